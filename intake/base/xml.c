@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <libxml/xmlschemas.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+DEFINE_AUTO(xmlFreeParserCtxt, xmlParserCtxt *);
+DEFINE_AUTO(xmlSchemaFree, xmlSchema *);
+DEFINE_AUTO(xmlSchemaFreeParserCtxt, xmlSchemaParserCtxt *);
+DEFINE_AUTO(xmlSchemaFreeValidCtxt, xmlSchemaValidCtxt *);
+DEFINE_AUTO(xmlRelaxNGFree, xmlRelaxNG *);
+DEFINE_AUTO(xmlRelaxNGFreeParserCtxt, xmlRelaxNGParserCtxt *);
+DEFINE_AUTO(xmlRelaxNGFreeValidCtxt, xmlRelaxNGValidCtxt *);
+
+/* Where the scan stands: line for the message, depth of open elements. */
+struct scan {
+	const char *at, *end, *what;
+	int line, depth;
+};
+
+/* Moves to the first of `until` and behind it; false at the end of the bytes. */
+static bool
+skip_to(struct scan *s, const char *until)
+{
+	size_t n = strlen(until);
+
+	for (; s->at + n <= s->end; s->at++) {
+		if (memcmp(s->at, until, n) == 0) {
+			s->at += n;
+			return true;
+		}
+		if (*s->at == '\n')
+			s->line++;
+	}
+	return false;
+}
+
+static bool
+scan_starts(const struct scan *s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return (size_t)(s->end - s->at) >= n && memcmp(s->at, with, n) == 0;
+}
+
+/* A start or end tag: quotes may hold '>'. */
+static enum err
+scan_tag(struct scan *s, struct error *err)
+{
+	const char *start = s->at;
+	bool closing = s->at + 1 < s->end && s->at[1] == '/';
+	char quote = 0;
+
+	for (; s->at < s->end; s->at++) {
+		if (s->at - start > LIMIT_XML_TAG_BYTES)
+			return error_set(err, ERR_LIMIT, "%s:%d: a tag is longer than %d bytes",
+					 s->what, s->line, LIMIT_XML_TAG_BYTES);
+		if (*s->at == '\n')
+			s->line++;
+		if (quote) {
+			quote = *s->at == quote ? 0 : quote;
+			continue;
+		}
+		if (*s->at == '"' || *s->at == '\'')
+			quote = *s->at;
+		if (*s->at == '>')
+			break;
+	}
+	if (s->at >= s->end)
+		return error_set(err, ERR_DATA, "%s:%d: the XML ends inside a tag", s->what, s->line);
+	if (closing)
+		s->depth--;
+	else if (s->at[-1] != '/')
+		s->depth++;
+	s->at++;
+	if (s->depth > LIMIT_XML_DEPTH)
+		return error_set(err, ERR_LIMIT, "%s:%d: elements nest deeper than %d", s->what,
+				 s->line, LIMIT_XML_DEPTH);
+	return ERR_NONE;
+}
+
+static enum err
+scan_markup(struct scan *s, bool first, struct error *err)
+{
+	if (scan_starts(s, "<!--") || scan_starts(s, "<![CDATA[")) {
+		bool comment = s->at[2] == '-';
+
+		if (!skip_to(s, comment ? "-->" : "]]>"))
+			return error_set(err, ERR_DATA, "%s:%d: the XML ends too early", s->what,
+					 s->line);
+		return ERR_NONE;
+	}
+	if (scan_starts(s, "<!"))
+		return error_set(err, ERR_DATA, "%s:%d: a DTD or entity is not allowed", s->what,
+				 s->line);
+	if (scan_starts(s, "<?")) {
+		if (!first || !scan_starts(s, "<?xml "))
+			return error_set(err, ERR_DATA,
+					 "%s:%d: a processing instruction is not allowed", s->what,
+					 s->line);
+		if (!skip_to(s, "?>"))
+			return error_set(err, ERR_DATA, "%s:%d: the XML ends too early", s->what,
+					 s->line);
+		return ERR_NONE;
+	}
+	return scan_tag(s, err);
+}
+
+enum err
+xml_scan(struct span bytes, const char *what, struct error *err)
+{
+	struct scan s = { (const char *)bytes.bytes, (const char *)bytes.bytes + bytes.length, what,
+			  1, 0 };
+	bool first = true;
+
+	if (bytes.length > LIMIT_XML_BYTES)
+		return error_set(err, ERR_LIMIT, "%s: %zu bytes are more than the limit of %zu", what,
+				 bytes.length, LIMIT_XML_BYTES);
+	if (bytes.length == 0)
+		return error_set(err, ERR_DATA, "%s: empty", what);
+	if (scan_starts(&s, "\xEF\xBB\xBF"))
+		s.at += 3;
+	if (!utf8_valid(s.at, (size_t)(s.end - s.at)))
+		return error_set(err, ERR_DATA, "%s: not UTF-8", what);
+	while (s.at < s.end) {
+		if (*s.at != '<') {
+			s.line += *s.at == '\n';
+			s.at++;
+			continue;
+		}
+		if (scan_markup(&s, first, err))
+			return err->code;
+		first = false;
+	}
+	return ERR_NONE;
+}
+
+static void
+silent_structured(void *context, xmlErrorPtr error)
+{
+	(void)context;
+	(void)error;
+}
+
+/* libxml2's last error as ours, one line. */
+static enum err
+last_error(const char *what, struct error *err)
+{
+	const xmlError *last = xmlGetLastError();
+	char message[256];
+
+	(void)text_copy(message, sizeof(message), last && last->message ? last->message : "malformed");
+	text_trim(message);
+	return error_set(err, ERR_DATA, "%s:%d: %s", what, last ? last->line : 0, message);
+}
+
+enum err
+xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err)
+{
+	AUTO(xmlFreeParserCtxt) xmlParserCtxt *parser = NULL;
+	AUTO(xmlFreeDoc) xmlDoc *doc = NULL;
+
+	if (xml_scan(bytes, what, err))
+		return err->code;
+	xmlSetStructuredErrorFunc(NULL, silent_structured);
+	parser = xmlNewParserCtxt();
+	if (!parser)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
+	doc = xmlCtxtReadMemory(parser, (const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
+				XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+					XML_PARSE_BIG_LINES);
+	if (!doc || !parser->wellFormed || doc->intSubset || doc->extSubset)
+		return last_error(what, err);
+	*out = TAKE(doc);
+	return ERR_NONE;
+}
+
+enum err
+xml_parse_file(const char *path, xmlDoc **out, struct error *err)
+{
+	AUTO(buf) struct buf b = BUF(LIMIT_XML_BYTES);
+
+	if (file_read(path, &b, err))
+		return err->code;
+	return xml_parse((struct span){ b.bytes, b.length }, path, out, err);
+}
+
+static enum err
+check_relaxng(xmlDoc *doc, const char *path, const char *what, struct error *err)
+{
+	AUTO(xmlRelaxNGFreeParserCtxt) xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewParserCtxt(path);
+	AUTO(xmlRelaxNGFree) xmlRelaxNG *schema = NULL;
+	AUTO(xmlRelaxNGFreeValidCtxt) xmlRelaxNGValidCtxt *valid = NULL;
+
+	if (parser)
+		schema = xmlRelaxNGParse(parser);
+	if (!schema)
+		return error_set(err, ERR_CONFIG, "schema %s cannot be loaded", path);
+	valid = xmlRelaxNGNewValidCtxt(schema);
+	if (!valid)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
+	if (xmlRelaxNGValidateDoc(valid, doc))
+		return last_error(what, err);
+	return ERR_NONE;
+}
+
+static enum err
+check_xsd(xmlDoc *doc, const char *path, const char *what, struct error *err)
+{
+	AUTO(xmlSchemaFreeParserCtxt) xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
+	AUTO(xmlSchemaFree) xmlSchema *schema = NULL;
+	AUTO(xmlSchemaFreeValidCtxt) xmlSchemaValidCtxt *valid = NULL;
+
+	if (parser)
+		schema = xmlSchemaParse(parser);
+	if (!schema)
+		return error_set(err, ERR_CONFIG, "schema %s cannot be loaded", path);
+	valid = xmlSchemaNewValidCtxt(schema);
+	if (!valid)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
+	if (xmlSchemaValidateDoc(valid, doc))
+		return last_error(what, err);
+	return ERR_NONE;
+}
+
+enum err
+xml_check(xmlDoc *doc, const char *schema_path, const char *what, struct error *err)
+{
+	xmlSetStructuredErrorFunc(NULL, silent_structured);
+	xmlResetLastError();
+	if (text_ends(schema_path, ".rng"))
+		return check_relaxng(doc, schema_path, what, err);
+	return check_xsd(doc, schema_path, what, err);
+}
+
+xmlNode *
+xml_root(xmlDoc *doc)
+{
+	return xmlDocGetRootElement(doc);
+}
+
+bool
+xml_is(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+static xmlNode *
+element_from(xmlNode *node, const char *name)
+{
+	for (; node; node = node->next)
+		if (node->type == XML_ELEMENT_NODE && (!name || xml_is(node, name)))
+			return node;
+	return NULL;
+}
+
+xmlNode *
+xml_child(const xmlNode *node, const char *name)
+{
+	return node ? element_from(node->children, name) : NULL;
+}
+
+xmlNode *
+xml_next(const xmlNode *node, const char *name)
+{
+	return element_from(node->next, name);
+}
+
+static bool
+take_text(xmlChar *value, char *to, size_t size)
+{
+	bool fits;
+
+	to[0] = '\0';
+	if (!value)
+		return false;
+	fits = text_copy(to, size, (const char *)value);
+	text_trim(to);
+	xmlFree(value);
+	return fits;
+}
+
+bool
+xml_attribute(const xmlNode *node, const char *name, char *to, size_t size)
+{
+	return take_text(xmlGetNoNsProp(node, (const xmlChar *)name), to, size);
+}
+
+bool
+xml_content(const xmlNode *node, char *to, size_t size)
+{
+	return take_text(node ? xmlNodeGetContent(node) : NULL, to, size);
+}
+
+bool
+xml_attribute_double(const xmlNode *node, const char *name, double *out)
+{
+	char text[40], *end;
+	double value;
+
+	if (!xml_attribute(node, name, text, sizeof(text)) || !text[0])
+		return false;
+	value = strtod(text, &end);
+	if (*end || !(value >= -1e9 && value <= 1e9))
+		return false;
+	*out = value;
+	return true;
+}
+
+bool
+xml_attribute_date(const xmlNode *node, const char *name, struct date *out)
+{
+	char text[16];
+
+	return xml_attribute(node, name, text, sizeof(text)) && date_parse(text, out);
+}
+
+bool
+xml_attribute_bool(const xmlNode *node, const char *name, bool *out)
+{
+	char text[8];
+
+	if (!xml_attribute(node, name, text, sizeof(text)))
+		return false;
+	*out = text_equal(text, "true");
+	return *out || text_equal(text, "false");
+}
+
+int
+xml_line(const xmlNode *node)
+{
+	return (int)xmlGetLineNo(node);
+}
+
+static bool
+xml_char(uint32_t c)
+{
+	return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c <= 0xD7FF) ||
+	       (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
+}
+
+void
+xml_put_text(struct buf *out, const char *text)
+{
+	uint32_t c;
+
+	while ((c = utf8_next(&text)) != 0) {
+		char utf8[5] = "";
+
+		switch (c) {
+		case '<':
+			buf_text(out, "&lt;");
+			break;
+		case '>':
+			buf_text(out, "&gt;");
+			break;
+		case '&':
+			buf_text(out, "&amp;");
+			break;
+		case '"':
+			buf_text(out, "&quot;");
+			break;
+		case '\r':
+		case '\n':
+		case '\t':
+			buf_print(out, "&#%u;", (unsigned)c);
+			break;
+		default:
+			if (utf8_put(utf8, sizeof(utf8), xml_char(c) ? c : 0xFFFD))
+				buf_text(out, utf8);
+		}
+	}
+}
+
+void
+xml_put_attribute(struct buf *out, const char *name, const char *value)
+{
+	buf_print(out, " %s=\"", name);
+	xml_put_text(out, value);
+	buf_byte(out, '"');
+}
+
+void
+xml_put_element(struct buf *out, const char *name, const char *text)
+{
+	buf_print(out, "<%s>", name);
+	xml_put_text(out, text);
+	buf_print(out, "</%s>", name);
+}

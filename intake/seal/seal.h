@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_SEAL_SEAL_H
+#define INTAKE_SEAL_SEAL_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "image/image.h"
+#include "model/form.h"
+#include "model/verdict.h"
+
+/* Is it genuine? One file per kind; trust on a given day. What the paper says wrongly is a verdict; an error means that
+ * we could not judge (memory, files). */
+
+/* ---- trust: certs/<issuer>/trust.xml, certificates, CRLs; parsed once, immutable, shared by fork ---- */
+struct trust;
+enum err trust_open(const char *certs, struct trust **out, struct error *err) MUST_USE;
+/* One certificate is trusted as signer of anything, for "seal inspect --signer". */
+enum err trust_of_signer(const char *pem, struct trust **out, struct error *err) MUST_USE;
+void trust_close(struct trust *t);
+DEFINE_AUTO(trust_close, struct trust *);
+
+/* The days a judgement needs: the chain is judged on the signing day, revocation on today; the registration day is the only
+ * proof of time we have (signatures.md §5.1). */
+struct seal_days {
+	struct date today, registered;
+};
+
+/* ---- a seal payload as bytes: VDS (ICAO 9303-13, BSI TR-03137) or IDB ---- */
+bool seal_is_payload(struct span bytes); /* looks like one: magic 0xDC, or "RDB1" */
+enum err seal_judge(const struct trust *t, const struct seal_days *days, struct span bytes,
+		    struct seal_verdict *out, struct error *err) MUST_USE;
+
+/* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ---- */
+struct seal_page {
+	const struct planes *planes;
+	const struct page *page;   /* form, to_px */
+	const struct form *form;   /* NULL: only codes are judged */
+	const struct blank *blank;
+	const struct code *codes;  /* as codes_find saw them */
+	int code_count;
+	struct box_mm date_box;	   /* where the issue date stands, zero size unknown */
+};
+/* verdicts has room for LIMIT_SEALS_PER_DOCUMENT; *count in: already there, out: with the new ones. */
+enum err seal_judge_page(const struct trust *t, const struct seal_days *days,
+			 const struct seal_page *page, struct seal_verdict *verdicts, int *count,
+			 struct error *err) MUST_USE;
+
+/* ---- issuing (docs/seal.md): used by issuing offices and by the sample generator ---- */
+struct seal_draft {
+	char country[4];    /* header issuing country, "CHN" */
+	char signer[5];	    /* 2 letters country + 2 characters name, "CNSY" */
+	char reference[24]; /* certificate serial number in hex */
+	struct date issued_on, signed_on;
+	struct payload_field payload[SEAL_PAYLOAD_FIELDS];
+	int payload_count;
+};
+/* The signed payload bytes; key is a PEM file of the signer's private key. */
+enum err seal_issue(const struct seal_draft *draft, const char *key_pem, struct buf *out,
+		    struct error *err) MUST_USE;
+/* A symbol for the payload, one channel, 0 black, module pixels per module, quiet zone included. */
+enum err seal_symbol(struct span payload, enum code_kind kind, int module_px, struct image *out,
+		     struct error *err) MUST_USE;
+
+#endif
