@@ -4,12 +4,12 @@
 
 /* The few compiler words this house uses. Nothing here is about certificates. */
 
-#define MUST_USE	    __attribute__((warn_unused_result))
-#define PRINTF(nth, first)    __attribute__((format(printf, nth, first)))
-#define FORMAT_ARG(n)	    __attribute__((format_arg(n)))
-#define NORETURN	    __attribute__((noreturn))
+#define MUST_USE           __attribute__((warn_unused_result))
+#define PRINTF(nth, first) __attribute__((format(printf, nth, first)))
+#define FORMAT_ARG(n)      __attribute__((format_arg(n)))
+#define NORETURN           __attribute__((noreturn))
 
-#define COUNT_OF(array)	    (sizeof(array) / sizeof((array)[0]))
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A handle that closes itself when its block ends: AUTO(store_close) struct store *s = NULL;
  * DEFINE_AUTO(store_close, struct store *) stands once beside the declaration of store_close.

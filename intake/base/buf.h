@@ -7,9 +7,10 @@
 
 #include "base/error.h"
 
-/* Bytes that grow up to a ceiling the owner names. bytes[length] is always NUL (not counted), so text can be
- * read as a C string. Start with BUF(limit) or buf_init; free with buf_free (AUTO(buf)). Appending is sticky: after
- * the first failure nothing more is added and buf_check() tells, so that a writer needs to look only once. */
+/* Bytes that grow up to a ceiling the owner names. bytes[length] is always NUL (not counted), so
+ * text can be read as a C string. Start with BUF(limit) or buf_init; free with buf_free
+ * (AUTO(buf)). Appending is sticky: after the first failure nothing more is added and buf_check()
+ * tells, so that a writer needs to look only once. */
 struct buf {
 	uint8_t *bytes;
 	size_t length;
@@ -18,7 +19,10 @@ struct buf {
 	enum err failed; /* ERR_NONE, ERR_NOMEM or ERR_LIMIT */
 };
 
-#define BUF(limit_bytes) { NULL, 0, 0, (limit_bytes), ERR_NONE }
+#define BUF(limit_bytes)                                                                           \
+	{                                                                                          \
+		NULL, 0, 0, (limit_bytes), ERR_NONE                                                \
+	}
 
 void buf_free(struct buf *b); /* frees the bytes; b is empty and usable again */
 static inline void

@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-#define DAY_US	      INT64_C(86400000000)
-#define SHANGHAI_US   (INT64_C(8) * 3600 * 1000000)
+#define DAY_US          INT64_C(86400000000)
+#define SHANGHAI_US     (INT64_C(8) * 3600 * 1000000)
 #define OFFICE_OPENS_US (INT64_C(9) * 3600 * 1000000)
 
 static int64_t fixed_us;

@@ -74,7 +74,7 @@ date_from_days(long days)
 	long era = z / 146097;
 	long day_of_era = z - era * 146097;
 	long year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	long day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	long month = (5 * day_of_year + 2) / 153;
 	struct date d;

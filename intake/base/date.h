@@ -15,21 +15,23 @@ struct date {
 
 #define DATE_TEXT_BYTES 12
 
-bool date_valid(struct date d);	 /* exists in the calendar */
+bool date_valid(struct date d);   /* exists in the calendar */
 bool date_is_none(struct date d); /* {0,0,0} */
 bool date_equal(struct date a, struct date b);
 bool date_before(struct date a, struct date b);
 bool date_after(struct date a, struct date b);
 
-long date_to_days(struct date d);    /* days since 1970-01-01; d is valid */
+long date_to_days(struct date d); /* days since 1970-01-01; d is valid */
 struct date date_from_days(long days);
 int date_days_between(struct date from, struct date to); /* to − from */
 
-/* Same day n months later, clamped to the month's end: 2024-02-29 + 12 = 2025-02-28 (domain.md §4.2). */
+/* Same day n months later, clamped to the month's end: 2024-02-29 + 12 = 2025-02-28 (domain.md
+ * §4.2). */
 struct date date_add_months(struct date d, int months);
 struct date date_add_days(struct date d, int days);
 struct date date_month_end(struct date d);
-/* Whole months from one day to a later one: 2025-01-31 → 2025-02-28 is 1 (clamped); negative never: 0. */
+/* Whole months from one day to a later one: 2025-01-31 → 2025-02-28 is 1 (clamped); negative never:
+ * 0. */
 int date_months_between(struct date from, struct date to);
 
 /* "2026-06-30"; "" for no date. to has DATE_TEXT_BYTES. */

@@ -8,9 +8,9 @@
  * request it must refuse). What a paper says wrongly is a finding and travels as data.
  *
  * The caller brings the struct; it is always the last parameter; the code is also the return value.
- * Text: one line, what, which, how much, never a name or an ID number of a person. The format is looked
- * up in the message catalogue, so it is written once, in English, as a literal. Every step may put in
- * front where it was (error_wrap); the deepest step may say what to do (error_hint). */
+ * Text: one line, what, which, how much, never a name or an ID number of a person. The format is
+ * looked up in the message catalogue, so it is written once, in English, as a literal. Every step
+ * may put in front where it was (error_wrap); the deepest step may say what to do (error_hint). */
 
 #define ERROR_TEXT_BYTES 768
 #define ERROR_HINT_BYTES 384
@@ -26,7 +26,7 @@ enum err {
 	ERR_AGAIN,    /* not finished or busy: the same call later can succeed */
 	ERR_FULL,     /* no space, or it cannot be created */
 	ERR_DENIED,   /* not permitted */
-	ERR_IO,	      /* reading or writing failed */
+	ERR_IO,       /* reading or writing failed */
 	ERR_DATA,     /* input from outside is not what it claims to be */
 	ERR_CORRUPT,  /* what we stored ourselves is damaged */
 	ERR_NET,      /* the other side cannot be reached */
@@ -43,15 +43,16 @@ struct error {
 
 /* Each returns the code, so that "return error_set(…)" reads in one line. err must not be NULL. */
 enum err error_set(struct error *err, enum err code, const char *format, ...) PRINTF(3, 4);
-/* As error_set, then ": " and the words of errno as it was at the call. ENOSPC, EDQUOT and EROFS become ERR_FULL,
- * EACCES and EPERM ERR_DENIED, ENOENT ERR_NOTFOUND, ENOMEM ERR_NOMEM, else ERR_IO. */
+/* As error_set, then ": " and the words of errno as it was at the call. ENOSPC, EDQUOT and EROFS
+ * become ERR_FULL, EACCES and EPERM ERR_DENIED, ENOENT ERR_NOTFOUND, ENOMEM ERR_NOMEM, else ERR_IO.
+ */
 enum err error_errno(struct error *err, const char *format, ...) PRINTF(2, 3);
 /* Puts "text: " in front; keeps code and hint. */
 enum err error_wrap(struct error *err, const char *format, ...) PRINTF(2, 3);
 /* Sets the hint if none is set yet; returns the code. */
 enum err error_hint(struct error *err, const char *format, ...) PRINTF(2, 3);
 
-const char *error_name(enum err code);	  /* "not-found": for logs */
-int error_exit_status(enum err code);	  /* sysexits, design §7 */
+const char *error_name(enum err code); /* "not-found": for logs */
+int error_exit_status(enum err code);  /* sysexits, design §7 */
 
 #endif

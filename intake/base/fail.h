@@ -4,10 +4,11 @@
 
 #include <stdbool.h>
 
-/* The n-th fallible call fails: every allocation and file operation of base/ asks fail_here() first, and
- * whoever calls something fallible outside base/ gives it the same door. INTAKE_FAIL_AT=n in the environment
- * (debug and cover builds only; a release build compiles it to false) makes the n-th call in this process fail;
- * INTAKE_FAIL_AT=n+ makes it and all later ones fail. Sets errno to ENOMEM or, with INTAKE_FAIL_ERRNO=number, to that. */
+/* The n-th fallible call fails: every allocation and file operation of base/ asks fail_here()
+ * first, and whoever calls something fallible outside base/ gives it the same door.
+ * INTAKE_FAIL_AT=n in the environment (debug and cover builds only; a release build compiles it to
+ * false) makes the n-th call in this process fail; INTAKE_FAIL_AT=n+ makes it and all later ones
+ * fail. Sets errno to ENOMEM or, with INTAKE_FAIL_ERRNO=number, to that. */
 bool fail_here(void);
 long fail_count(void); /* calls seen so far */
 

@@ -40,7 +40,8 @@ file_read_fd(int fd, struct buf *b, struct error *err)
 enum err
 file_read(const char *path, struct buf *b, struct error *err)
 {
-	AUTO(fd) int fd = fail_here() ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	AUTO(fd)
+	int fd = fail_here() ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
@@ -105,7 +106,8 @@ folder_of(char *to, size_t size, const char *path)
 enum err
 file_sync_folder(const char *path, struct error *err)
 {
-	AUTO(fd) int fd = fail_here() ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(fd)
+	int fd = fail_here() ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 || fail_here() || fsync(fd))
 		return error_errno(err, "flush folder %s", path);

@@ -27,8 +27,10 @@ enum err file_sync_folder(const char *path, struct error *err) MUST_USE;
 enum err folder_make(const char *path, struct error *err) MUST_USE;
 bool file_exists(const char *path);
 
-/* Calls each for every name in the folder, sorted bytewise, without "." and ".."; stops at the first failure. */
+/* Calls each for every name in the folder, sorted bytewise, without "." and ".."; stops at the
+ * first failure. */
 typedef enum err folder_each(void *context, const char *name, struct error *err);
-enum err folder_walk(const char *path, folder_each *each, void *context, struct error *err) MUST_USE;
+enum err folder_walk(const char *path, folder_each *each, void *context,
+		     struct error *err) MUST_USE;
 
 #endif

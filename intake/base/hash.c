@@ -20,7 +20,8 @@ sha256_of(const void *bytes, size_t n, struct sha256 *out, struct error *err)
 enum err
 sha256_of_fd(int fd, struct sha256 *out, struct error *err)
 {
-	AUTO(EVP_MD_CTX_free) EVP_MD_CTX *context = fail_here() ? NULL : EVP_MD_CTX_new();
+	AUTO(EVP_MD_CTX_free)
+	EVP_MD_CTX *context = fail_here() ? NULL : EVP_MD_CTX_new();
 	static uint8_t chunk[1 << 16];
 	off_t at = 0;
 

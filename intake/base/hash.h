@@ -9,7 +9,7 @@
 #include "base/error.h"
 
 /* SHA-256 (FIPS 180-4), by OpenSSL. */
-#define SHA256_BYTES	  32
+#define SHA256_BYTES      32
 #define SHA256_TEXT_BYTES 65
 
 struct sha256 {

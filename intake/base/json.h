@@ -7,8 +7,9 @@
 
 #include "base/buf.h"
 
-/* A JSON writer (RFC 8259) into a buf. Commas are its business; keys may be NULL inside arrays. Text that is no
- * valid UTF-8 is written with U+FFFD in the place of broken bytes. Failures stay in the buf (buf_check). */
+/* A JSON writer (RFC 8259) into a buf. Commas are its business; keys may be NULL inside arrays.
+ * Text that is no valid UTF-8 is written with U+FFFD in the place of broken bytes. Failures stay in
+ * the buf (buf_check). */
 struct json {
 	struct buf *out;
 	bool comma;

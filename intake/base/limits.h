@@ -7,15 +7,17 @@
 /* Every maximum of the program, each with its reason. A loop over input from outside ends at one of
  * these; each has a test that goes one over. */
 
-/* A raw scan file: 50 pages of colour at 300 dpi as JPEG are 40 MB; uncompressed A4 at 600 dpi 105 MB. */
+/* A raw scan file: 50 pages of colour at 300 dpi as JPEG are 40 MB; uncompressed A4 at 600 dpi 105
+ * MB. */
 #define LIMIT_SCAN_BYTES ((size_t)256 * 1024 * 1024)
 
 /* One decoded page: A4 colour at 600 dpi is 104 MB, A3 at 400 dpi 93 MB. */
 #define LIMIT_PAGE_BYTES ((size_t)112 * 1024 * 1024)
 
-/* Page sides and area in pixels, checked in the header before a byte is decoded (scanning.md §5). */
-#define LIMIT_PAGE_SIDE_PX   15000
-#define LIMIT_PAGE_PX	     ((size_t)120 * 1000 * 1000)
+/* Page sides and area in pixels, checked in the header before a byte is decoded (scanning.md §5).
+ */
+#define LIMIT_PAGE_SIDE_PX     15000
+#define LIMIT_PAGE_PX          ((size_t)120 * 1000 * 1000)
 #define LIMIT_PAGE_SIDE_MIN_PX 100
 
 /* Declared pixels against compressed bytes; G4 tops out at about 2,000:1 (scanning.md §5). */
@@ -39,8 +41,8 @@
 #define LIMIT_ANCHORS_PER_FORM 64
 #define LIMIT_FIELDS_PER_FORM  24
 #define LIMIT_SEALS_PER_FORM   8
-#define LIMIT_FORMS	       64
-#define LIMIT_ISSUERS	       256
+#define LIMIT_FORMS            64
+#define LIMIT_ISSUERS          256
 
 /* Barcodes on one page: a label, a seal, a form code, and some stray ones. */
 #define LIMIT_CODES_PER_PAGE 8
@@ -52,14 +54,15 @@
 
 /* A record is about 2 KB; research/reliability.md §6 batches at 100 records or 1 MB. */
 #define LIMIT_RECORDS_PER_BATCH 1000
-#define LIMIT_BATCH_BYTES	((size_t)4 * 1024 * 1024)
+#define LIMIT_BATCH_BYTES       ((size_t)4 * 1024 * 1024)
 /* An answer of the central service: 1,000 results with 20 issues each stay below it. */
 #define LIMIT_ANSWER_BYTES ((size_t)16 * 1024 * 1024)
 
-/* XML from outside (lists, receipts): parsing costs are quadratic in attributes (signatures.md §0.2). */
-#define LIMIT_XML_BYTES	    ((size_t)4 * 1024 * 1024)
+/* XML from outside (lists, receipts): parsing costs are quadratic in attributes (signatures.md
+ * §0.2). */
+#define LIMIT_XML_BYTES     ((size_t)4 * 1024 * 1024)
 #define LIMIT_XML_TAG_BYTES 4096
-#define LIMIT_XML_DEPTH	    32
+#define LIMIT_XML_DEPTH     32
 
 /* Configuration, certificates, templates: files of ours, read whole. */
 #define LIMIT_SMALL_FILE_BYTES ((size_t)4 * 1024 * 1024)
@@ -69,7 +72,7 @@
 
 /* The throw-away child that opens untrusted bytes. */
 #define LIMIT_CHILD_MEMORY_BYTES ((size_t)1024 * 1024 * 1024)
-#define LIMIT_CHILD_CPU_S	 20
-#define LIMIT_CHILD_WALL_S	 60
+#define LIMIT_CHILD_CPU_S        20
+#define LIMIT_CHILD_WALL_S       60
 
 #endif

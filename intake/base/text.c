@@ -64,7 +64,8 @@ text_print(char *to, size_t size, const char *format, ...)
 
 		while (start > 0 && ((unsigned char)to[start - 1] & 0xC0) == 0x80)
 			start--;
-		if (start > 0 && (unsigned char)to[start - 1] >= 0xC0 && !utf8_valid(to + start - 1, end - start + 1))
+		if (start > 0 && (unsigned char)to[start - 1] >= 0xC0 &&
+		    !utf8_valid(to + start - 1, end - start + 1))
 			to[start - 1] = '\0';
 	}
 	return false;

@@ -8,8 +8,9 @@
 
 #include "base/attr.h"
 
-/* Short UTF-8 texts in fixed arrays. Text that does not fit is never cut silently: the call says false
- * and leaves the longest whole-character prefix. size is that of the array, in bytes, with the NUL. */
+/* Short UTF-8 texts in fixed arrays. Text that does not fit is never cut silently: the call says
+ * false and leaves the longest whole-character prefix. size is that of the array, in bytes, with
+ * the NUL. */
 
 bool text_copy(char *to, size_t size, const char *from);
 bool text_copy_n(char *to, size_t size, const char *from, size_t length);
@@ -19,9 +20,9 @@ bool text_print(char *to, size_t size, const char *format, ...) PRINTF(3, 4);
 bool text_equal(const char *a, const char *b);
 bool text_starts(const char *text, const char *with);
 bool text_ends(const char *text, const char *with);
-void text_trim(char *text);	 /* white space at both ends, also U+3000, in place */
-void text_upper(char *text);	 /* ASCII letters only */
-void text_lower(char *text);	 /* ASCII letters only */
+void text_trim(char *text);            /* white space at both ends, also U+3000, in place */
+void text_upper(char *text);           /* ASCII letters only */
+void text_lower(char *text);           /* ASCII letters only */
 bool text_is_digits(const char *text); /* at least one, ASCII only */
 
 /* Whole number from min to max, nothing before or behind it. */

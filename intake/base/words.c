@@ -11,8 +11,9 @@ static char language_now[16] = "en";
 void
 words_open(const char *folder, const char *language)
 {
-	/* gettext translates only in a locale other than "C"; C.UTF-8 is part of libc (experience.md §8).
-	 * Numbers stay in "C": tesseract and SQL text depend on the decimal point. */
+	/* gettext translates only in a locale other than "C"; C.UTF-8 is part of libc
+	 * (experience.md §8). Numbers stay in "C": tesseract and SQL text depend on the decimal
+	 * point. */
 	if (!setlocale(LC_ALL, ""))
 		(void)setlocale(LC_ALL, "C.UTF-8");
 	if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0 ||

@@ -75,7 +75,8 @@ scan_tag(struct scan *s, struct error *err)
 			break;
 	}
 	if (s->at >= s->end)
-		return error_set(err, ERR_DATA, "%s:%d: the XML ends inside a tag", s->what, s->line);
+		return error_set(err, ERR_DATA, "%s:%d: the XML ends inside a tag", s->what,
+				 s->line);
 	if (closing)
 		s->depth--;
 	else if (s->at[-1] != '/')
@@ -122,8 +123,8 @@ xml_scan(struct span bytes, const char *what, struct error *err)
 	bool first = true;
 
 	if (bytes.length > LIMIT_XML_BYTES)
-		return error_set(err, ERR_LIMIT, "%s: %zu bytes are more than the limit of %zu", what,
-				 bytes.length, LIMIT_XML_BYTES);
+		return error_set(err, ERR_LIMIT, "%s: %zu bytes are more than the limit of %zu",
+				 what, bytes.length, LIMIT_XML_BYTES);
 	if (bytes.length == 0)
 		return error_set(err, ERR_DATA, "%s: empty", what);
 	if (scan_starts(&s, "\xEF\xBB\xBF"))
@@ -157,7 +158,8 @@ last_error(const char *what, struct error *err)
 	const xmlError *last = xmlGetLastError();
 	char message[256];
 
-	(void)text_copy(message, sizeof(message), last && last->message ? last->message : "malformed");
+	(void)text_copy(message, sizeof(message),
+			last && last->message ? last->message : "malformed");
 	text_trim(message);
 	return error_set(err, ERR_DATA, "%s:%d: %s", what, last ? last->line : 0, message);
 }
@@ -165,8 +167,10 @@ last_error(const char *what, struct error *err)
 enum err
 xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err)
 {
-	AUTO(xmlFreeParserCtxt) xmlParserCtxt *parser = NULL;
-	AUTO(xmlFreeDoc) xmlDoc *doc = NULL;
+	AUTO(xmlFreeParserCtxt)
+	xmlParserCtxt *parser = NULL;
+	AUTO(xmlFreeDoc)
+	xmlDoc *doc = NULL;
 
 	if (xml_scan(bytes, what, err))
 		return err->code;
@@ -176,7 +180,7 @@ xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
 	doc = xmlCtxtReadMemory(parser, (const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
 				XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-					XML_PARSE_BIG_LINES);
+				    XML_PARSE_BIG_LINES);
 	if (!doc || !parser->wellFormed || doc->intSubset || doc->extSubset)
 		return last_error(what, err);
 	*out = TAKE(doc);
@@ -186,7 +190,8 @@ xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err)
 enum err
 xml_parse_file(const char *path, xmlDoc **out, struct error *err)
 {
-	AUTO(buf) struct buf b = BUF(LIMIT_XML_BYTES);
+	AUTO(buf)
+	struct buf b = BUF(LIMIT_XML_BYTES);
 
 	if (file_read(path, &b, err))
 		return err->code;
@@ -196,9 +201,12 @@ xml_parse_file(const char *path, xmlDoc **out, struct error *err)
 static enum err
 check_relaxng(xmlDoc *doc, const char *path, const char *what, struct error *err)
 {
-	AUTO(xmlRelaxNGFreeParserCtxt) xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewParserCtxt(path);
-	AUTO(xmlRelaxNGFree) xmlRelaxNG *schema = NULL;
-	AUTO(xmlRelaxNGFreeValidCtxt) xmlRelaxNGValidCtxt *valid = NULL;
+	AUTO(xmlRelaxNGFreeParserCtxt)
+	xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewParserCtxt(path);
+	AUTO(xmlRelaxNGFree)
+	xmlRelaxNG *schema = NULL;
+	AUTO(xmlRelaxNGFreeValidCtxt)
+	xmlRelaxNGValidCtxt *valid = NULL;
 
 	if (parser)
 		schema = xmlRelaxNGParse(parser);
@@ -215,9 +223,12 @@ check_relaxng(xmlDoc *doc, const char *path, const char *what, struct error *err
 static enum err
 check_xsd(xmlDoc *doc, const char *path, const char *what, struct error *err)
 {
-	AUTO(xmlSchemaFreeParserCtxt) xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
-	AUTO(xmlSchemaFree) xmlSchema *schema = NULL;
-	AUTO(xmlSchemaFreeValidCtxt) xmlSchemaValidCtxt *valid = NULL;
+	AUTO(xmlSchemaFreeParserCtxt)
+	xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
+	AUTO(xmlSchemaFree)
+	xmlSchema *schema = NULL;
+	AUTO(xmlSchemaFreeValidCtxt)
+	xmlSchemaValidCtxt *valid = NULL;
 
 	if (parser)
 		schema = xmlSchemaParse(parser);

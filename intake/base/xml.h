@@ -11,26 +11,33 @@
 #include "base/date.h"
 #include "base/error.h"
 
-/* XML by libxml2, with everything off that hostile input lives on: no network, no DTD, no entities, no huge text.
- * xml_scan refuses by bytes alone what would be slow to refuse later (signatures.md §0.2); xml_parse does it first. */
+/* XML by libxml2, with everything off that hostile input lives on: no network, no DTD, no entities,
+ * no huge text. xml_scan refuses by bytes alone what would be slow to refuse later (signatures.md
+ * §0.2); xml_parse does it first. */
 
-/* "<!DOCTYPE", "<!ENTITY", NUL, not UTF-8, a tag longer than LIMIT_XML_TAG_BYTES, deeper than LIMIT_XML_DEPTH, more than
- * LIMIT_XML_BYTES, processing instructions other than the declaration: ERR_DATA or ERR_LIMIT, with the line. */
+/* "<!DOCTYPE", "<!ENTITY", NUL, not UTF-8, a tag longer than LIMIT_XML_TAG_BYTES, deeper than
+ * LIMIT_XML_DEPTH, more than LIMIT_XML_BYTES, processing instructions other than the declaration:
+ * ERR_DATA or ERR_LIMIT, with the line. */
 enum err xml_scan(struct span bytes, const char *what, struct error *err) MUST_USE;
-/* Parses bytes; the caller frees *out with xmlFreeDoc (AUTO(xmlFreeDoc)). Messages name what and the line. */
+/* Parses bytes; the caller frees *out with xmlFreeDoc (AUTO(xmlFreeDoc)). Messages name what and
+ * the line. */
 enum err xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err) MUST_USE;
 enum err xml_parse_file(const char *path, xmlDoc **out, struct error *err) MUST_USE;
 DEFINE_AUTO(xmlFreeDoc, xmlDoc *);
 
-/* RELAX NG or XML Schema (by the file's name: .rng, .xsd) of ours; the first violation names line and element. */
-enum err xml_check(xmlDoc *doc, const char *schema_path, const char *what, struct error *err) MUST_USE;
+/* RELAX NG or XML Schema (by the file's name: .rng, .xsd) of ours; the first violation names line
+ * and element. */
+enum err xml_check(xmlDoc *doc, const char *schema_path, const char *what,
+		   struct error *err) MUST_USE;
 
 /* Walking. Names are local names; namespaces are checked by the schema. NULL at the end. */
 xmlNode *xml_root(xmlDoc *doc);
-xmlNode *xml_child(const xmlNode *node, const char *name); /* first child element; name NULL = any */
-xmlNode *xml_next(const xmlNode *node, const char *name);  /* next sibling element */
+xmlNode *xml_child(const xmlNode *node,
+		   const char *name);                     /* first child element; name NULL = any */
+xmlNode *xml_next(const xmlNode *node, const char *name); /* next sibling element */
 bool xml_is(const xmlNode *node, const char *name);
-/* Attribute or whole text content into a fixed array, trimmed; false when absent ("" is written) or too long. */
+/* Attribute or whole text content into a fixed array, trimmed; false when absent ("" is written) or
+ * too long. */
 bool xml_attribute(const xmlNode *node, const char *name, char *to, size_t size);
 bool xml_content(const xmlNode *node, char *to, size_t size);
 bool xml_attribute_double(const xmlNode *node, const char *name, double *out);
@@ -41,6 +48,6 @@ int xml_line(const xmlNode *node);
 /* Writing: text and attribute values escaped; characters XML 1.0 cannot hold become U+FFFD. */
 void xml_put_text(struct buf *out, const char *text);
 void xml_put_attribute(struct buf *out, const char *name, const char *value); /* ` name="value"` */
-void xml_put_element(struct buf *out, const char *name, const char *text);    /* `<name>text</name>` */
+void xml_put_element(struct buf *out, const char *name, const char *text); /* `<name>text</name>` */
 
 #endif

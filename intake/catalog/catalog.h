@@ -8,64 +8,72 @@
 #include "model/policy.h"
 #include "model/reason.h"
 
-/* What the office knows by data: configuration, forms, issuers, reasons, policy. Read once at start, immutable, shared by
- * fork. Every file is checked when loaded; a mistake names file and line, and nothing half-loaded is used. */
+/* What the office knows by data: configuration, forms, issuers, reasons, policy. Read once at
+ * start, immutable, shared by fork. Every file is checked when loaded; a mistake names file and
+ * line, and nothing half-loaded is used. */
 
-/* ---- configuration: built-in < file (INI) < INTAKE_… environment < options (experience.md §8) ---- */
+/* ---- configuration: built-in < file (INI) < INTAKE_… environment < options (experience.md §8)
+ * ---- */
 #define CONFIG_VALUE_BYTES 256
 
 struct config {
-	char data[CONFIG_VALUE_BYTES];	    /* folder of register, vault, inbox: "./intake-data" */
-	char store[CONFIG_VALUE_BYTES];	    /* "sqlite:<data>/intake.db" when empty */
-	char templates[CONFIG_VALUE_BYTES]; /* folder; the source tree's or $PREFIX/share/intake/templates */
-	char certs[CONFIG_VALUE_BYTES];	    /* folder of issuers and their trust */
+	char data[CONFIG_VALUE_BYTES];      /* folder of register, vault, inbox: "./intake-data" */
+	char store[CONFIG_VALUE_BYTES];     /* "sqlite:<data>/intake.db" when empty */
+	char templates[CONFIG_VALUE_BYTES]; /* folder; the source tree's or
+					       $PREFIX/share/intake/templates */
+	char certs[CONFIG_VALUE_BYTES];     /* folder of issuers and their trust */
 	char locale[CONFIG_VALUE_BYTES];    /* folder of message catalogues */
-	char language[16];		    /* "zh_CN" */
-	char prefix[8];			    /* of serials: "RZ" */
-	char agency[8];			    /* "440900" */
-	int workers;			    /* recognition processes, 0 = as many as cores, at most 64 */
-	char inbox[CONFIG_VALUE_BYTES];	    /* watched folder, "<data>/inbox" when empty */
-	int poll_s;			    /* of network shares; 0 = inotify only; default 5 */
-	int settle_s;			    /* a file no structure speaks for must stand still so long; default 5 */
+	char language[16];                  /* "zh_CN" */
+	char prefix[8];                     /* of serials: "RZ" */
+	char agency[8];                     /* "440900" */
+	int workers; /* recognition processes, 0 = as many as cores, at most 64 */
+	char inbox[CONFIG_VALUE_BYTES]; /* watched folder, "<data>/inbox" when empty */
+	int poll_s;                     /* of network shares; 0 = inotify only; default 5 */
+	int settle_s; /* a file no structure speaks for must stand still so long; default 5 */
 	/* [submit] */
-	char url[CONFIG_VALUE_BYTES];	    /* "https://…/" */
-	char ca[CONFIG_VALUE_BYTES];	    /* PEM of the private CA of the service */
+	char url[CONFIG_VALUE_BYTES]; /* "https://…/" */
+	char ca[CONFIG_VALUE_BYTES];  /* PEM of the private CA of the service */
 	char cert[CONFIG_VALUE_BYTES], key[CONFIG_VALUE_BYTES]; /* our client certificate and key */
-	char pin[2][96];		    /* "sha256//…", current and next; empty = no pinning */
+	char pin[2][96]; /* "sha256//…", current and next; empty = no pinning */
 	char receipt_ca[CONFIG_VALUE_BYTES]; /* PEM of the CA that signs receipts; ca when empty */
-	int batch_max;			    /* records per batch, default 100 */
-	int connections;		    /* batches in flight, 1–8, default 4 */
-	char system[64];		    /* our name towards the service */
+	int batch_max;                       /* records per batch, default 100 */
+	int connections;                     /* batches in flight, 1–8, default 4 */
+	char system[64];                     /* our name towards the service */
 };
 
-/* file may be NULL: then $INTAKE_CONFIG, ./intake.conf, /etc/intake/intake.conf, whichever is first. A named file that is
- * missing, an unknown key (the nearest one is named) or a value out of range is ERR_CONFIG with file and line. */
+/* file may be NULL: then $INTAKE_CONFIG, ./intake.conf, /etc/intake/intake.conf, whichever is
+ * first. A named file that is missing, an unknown key (the nearest one is named) or a value out of
+ * range is ERR_CONFIG with file and line. */
 enum err config_load(const char *file, struct config *out, struct error *err) MUST_USE;
 /* One "section.key" with its value, as an option or the environment gives it. */
-enum err config_set(struct config *c, const char *key, const char *value, struct error *err) MUST_USE;
-/* Calls each with key, value and where it came from ("built-in", "intake.conf:12", "INTAKE_DATA"). */
+enum err config_set(struct config *c, const char *key, const char *value,
+		    struct error *err) MUST_USE;
+/* Calls each with key, value and where it came from ("built-in", "intake.conf:12", "INTAKE_DATA").
+ */
 typedef void config_each(void *context, const char *key, const char *value, const char *origin);
 void config_walk(const struct config *c, config_each *each, void *context);
 
 /* ---- templates/ and certs/ ---- */
 struct catalog;
 
-/* Loads templates/<any>/form.xml, templates/reasons.xml, templates/policy.xml and certs/<issuer>/trust.xml (the facts of the
- * issuer; the keys are loaded by seal/). The caller closes it. */
+/* Loads templates/<any>/form.xml, templates/reasons.xml, templates/policy.xml and
+ * certs/<issuer>/trust.xml (the facts of the issuer; the keys are loaded by seal/). The caller
+ * closes it. */
 enum err catalog_open(const char *templates, const char *certs, struct catalog **out,
 		      struct error *err) MUST_USE;
 void catalog_close(struct catalog *c);
 DEFINE_AUTO(catalog_close, struct catalog *);
 
 int catalog_form_count(const struct catalog *c);
-const struct form *catalog_form(const struct catalog *c, int i);	    /* lent; i from 0 */
+const struct form *catalog_form(const struct catalog *c, int i);              /* lent; i from 0 */
 const struct form *catalog_form_get(const struct catalog *c, const char *id); /* NULL if unknown */
 int catalog_issuer_count(const struct catalog *c);
 const struct issuer *catalog_issuer(const struct catalog *c, int i);
 const struct issuer *catalog_issuer_get(const struct catalog *c, const char *id);
 /* The policy in force on that day; the defaults before the first. */
 const struct policy *catalog_policy(const struct catalog *c, struct date day);
-/* Words of a reason for people in that language ("zh_CN", "en"); falls back to zh_CN. "" for an unknown code. */
+/* Words of a reason for people in that language ("zh_CN", "en"); falls back to zh_CN. "" for an
+ * unknown code. */
 const char *catalog_reason(const struct catalog *c, const char *code, const char *language);
 /* What the person is told to do about it, for letters. */
 const char *catalog_reason_todo(const struct catalog *c, const char *code, const char *language);

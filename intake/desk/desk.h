@@ -8,11 +8,13 @@
 #include "scan/scan.h"
 #include "store/store.h"
 
-/* Moves one arrival one step: load, call one floor, one transaction. The only floor that sees steps and store together. */
+/* Moves one arrival one step: load, call one floor, one transaction. The only floor that sees steps
+ * and store together. */
 struct desk; /* configuration, catalogue, store, vault, workers */
 
 /* Opens register and catalogue; create makes the data folder. The caller closes it. */
-enum err desk_open(const struct config *config, bool create, struct desk **out, struct error *err) MUST_USE;
+enum err desk_open(const struct config *config, bool create, struct desk **out,
+		   struct error *err) MUST_USE;
 void desk_close(struct desk *d);
 DEFINE_AUTO(desk_close, struct desk *);
 struct store *desk_store(struct desk *d);
@@ -20,12 +22,15 @@ struct vault *desk_vault(struct desk *d);
 const struct catalog *desk_catalog(const struct desk *d);
 const struct config *desk_config(const struct desk *d);
 
-/* ---- examine: one file read and judged, nothing stored. Recognition runs in worker processes (desk/worker.h). ---- */
+/* ---- examine: one file read and judged, nothing stored. Recognition runs in worker processes
+ * (desk/worker.h). ---- */
 struct examination {
-	struct document **document; /* one per certificate found; pages without a form go with the one before them */
+	struct document **document; /* one per certificate found; pages without a form go with the
+				       one before them */
 	int count;
 	int pages;
-	char label[SERIAL_BYTES]; /* our label on any page, "" none; two different ones: label_conflict */
+	char label[SERIAL_BYTES]; /* our label on any page, "" none; two different ones:
+				     label_conflict */
 	bool label_conflict;
 };
 void examination_free(struct examination *e);
@@ -34,26 +39,31 @@ auto_examination(struct examination *e)
 {
 	examination_free(e);
 }
-/* arrival may be NULL (inspect): then received_on is today. Fields, seals, match against the roster if there is a
- * register, findings. ERR_DATA or ERR_LIMIT with a code word first: the file is for quarantine. */
-enum err desk_examine(struct desk *d, int fd, const struct arrival *arrival, struct examination *out,
-		      struct error *err) MUST_USE;
+/* arrival may be NULL (inspect): then received_on is today. Fields, seals, match against the roster
+ * if there is a register, findings. ERR_DATA or ERR_LIMIT with a code word first: the file is for
+ * quarantine. */
+enum err desk_examine(struct desk *d, int fd, const struct arrival *arrival,
+		      struct examination *out, struct error *err) MUST_USE;
 
 /* ---- capture: files → documents ---- */
 enum bind_how { BIND_LABEL, BIND_ORDER, BIND_SERIAL };
 struct capture_options {
-	enum bind_how bind;	   /* LABEL: by QR label only; ORDER: label, else the next open arrival; SERIAL: all to that one */
+	enum bind_how bind; /* LABEL: by QR label only; ORDER: label, else the next open arrival;
+			       SERIAL: all to that one */
 	char serial[SERIAL_BYTES];
 	char actor[USER_BYTES];
-	/* Called after each file, for progress. what: "bound", "unbound", "quarantined", "duplicate". */
-	void (*progress)(void *context, const char *what, const char *name, const char *serial, int done, int total);
+	/* Called after each file, for progress. what: "bound", "unbound", "quarantined",
+	 * "duplicate". */
+	void (*progress)(void *context, const char *what, const char *name, const char *serial,
+			 int done, int total);
 	void *context;
 };
 struct capture_result {
 	int files, pages, documents, bound, unbound, quarantined, duplicates;
 };
-/* Works off the stage, then paths (files or folders), or the inbox when there are none. One failing file does not
- * stop the others; an error is returned only when we cannot go on (disk full, register gone). */
+/* Works off the stage, then paths (files or folders), or the inbox when there are none. One failing
+ * file does not stop the others; an error is returned only when we cannot go on (disk full,
+ * register gone). */
 enum err desk_capture(struct desk *d, const char *const *paths, int count,
 		      const struct capture_options *options, struct capture_result *result,
 		      struct error *err) MUST_USE;
@@ -65,16 +75,19 @@ enum err desk_bind(struct desk *d, const struct act *act, int64_t file_id, const
 		   struct error *err) MUST_USE;
 
 /* ---- check and decide ---- */
-/* Matches and runs the rules again on what is stored (after a correction, or under new rules). save = false: only show. */
+/* Matches and runs the rules again on what is stored (after a correction, or under new rules). save
+ * = false: only show. */
 enum err desk_check(struct desk *d, const struct act *act, struct document *document, bool save,
 		    struct error *err) MUST_USE;
 /* A person sets a field; the rules run again. */
 enum err desk_amend(struct desk *d, const struct act *act, struct document *document,
 		    enum field_name name, const char *text, struct error *err) MUST_USE;
-/* 初审. accept → FIRST_OK, reject → REJECT_PROPOSED (needs at least one reason), hold → WAIT_FIX, suspect → SUSPECT. */
+/* 初审. accept → FIRST_OK, reject → REJECT_PROPOSED (needs at least one reason), hold → WAIT_FIX,
+ * suspect → SUSPECT. */
 enum err desk_decide(struct desk *d, struct document *document, const struct decision *decision,
 		     struct error *err) MUST_USE;
-/* 复核 by another person: FIRST_OK → VERIFIED, REJECT_PROPOSED → REJECTED; or back to REVIEW (agree = false). */
+/* 复核 by another person: FIRST_OK → VERIFIED, REJECT_PROPOSED → REJECTED; or back to REVIEW (agree
+ * = false). */
 enum err desk_confirm(struct desk *d, struct document *document, const struct decision *decision,
 		      bool agree, struct error *err) MUST_USE;
 
@@ -82,10 +95,10 @@ enum err desk_confirm(struct desk *d, struct document *document, const struct de
 struct roster_result {
 	int rows, added_or_changed, unchanged, bad;
 };
-/* CSV, UTF-8 or GB18030, header mapping; every bad line is told (line number, what, what to do) and, unless some rows are
- * good and partial is set, nothing is imported. Idempotent. */
+/* CSV, UTF-8 or GB18030, header mapping; every bad line is told (line number, what, what to do)
+ * and, unless some rows are good and partial is set, nothing is imported. Idempotent. */
 enum err desk_roster_import(struct desk *d, const struct act *act, const char *path, bool partial,
-			    void (*bad_line)(void *context, int line, const char *what), void *context,
-			    struct roster_result *out, struct error *err) MUST_USE;
+			    void (*bad_line)(void *context, int line, const char *what),
+			    void *context, struct roster_result *out, struct error *err) MUST_USE;
 
 #endif

@@ -11,25 +11,30 @@
 #include "model/form.h"
 #include "model/page.h"
 
-/* Pixels. Nothing here knows what a certificate is. Millimetres are those of a form, pixels count from the upper left
- * corner; planes are 8 bits, rows without padding. */
+/* Pixels. Nothing here knows what a certificate is. Millimetres are those of a form, pixels count
+ * from the upper left corner; planes are 8 bits, rows without padding. */
 
-/* One plane of 8-bit samples (0 black … 255 white) or three (R,G,B interleaved). Owns its pixels. */
+/* One plane of 8-bit samples (0 black … 255 white) or three (R,G,B interleaved). Owns its pixels.
+ */
 struct image {
 	int width, height;
 	int channels; /* 1 or 3 */
 	uint8_t *px;  /* width*height*channels bytes */
 };
-enum err image_new(int width, int height, int channels, struct image *out, struct error *err) MUST_USE;
+enum err image_new(int width, int height, int channels, struct image *out,
+		   struct error *err) MUST_USE;
 void image_free(struct image *i); /* zeroes it; a zeroed one is fine */
 static inline void
 auto_image(struct image *i)
 {
 	image_free(i);
 }
-/* Trusted PNG files of ours (blank pages, specimens), to 1 or 3 channels. Not for bytes from outside. */
-enum err image_load_png(const char *path, int channels, struct image *out, struct error *err) MUST_USE;
-enum err image_save_png(const char *path, const struct image *image, double dpi, struct error *err) MUST_USE;
+/* Trusted PNG files of ours (blank pages, specimens), to 1 or 3 channels. Not for bytes from
+ * outside. */
+enum err image_load_png(const char *path, int channels, struct image *out,
+			struct error *err) MUST_USE;
+enum err image_save_png(const char *path, const struct image *image, double dpi,
+			struct error *err) MUST_USE;
 /* JPEG bytes for the review station; the caller frees *bytes. */
 enum err image_to_jpeg(const struct image *image, int quality, uint8_t **bytes, size_t *n,
 		       struct error *err) MUST_USE;
@@ -38,28 +43,32 @@ enum err image_to_jpeg(const struct image *image, int quality, uint8_t **bytes, 
 enum file_kind { FILE_KIND_UNKNOWN, FILE_KIND_TIFF, FILE_KIND_JPEG, FILE_KIND_PNG, FILE_KIND_PDF };
 const char *file_kind_text(enum file_kind kind);
 
-/* Is the file whole? Reads only structure, at most a few KB per page, no pixels, safe on hostile bytes: TIFF IFD chain with all
- * strips inside the file, JPEG EOI, PNG IEND, PDF %%EOF. Says what the bytes are, whatever the name says. */
+/* Is the file whole? Reads only structure, at most a few KB per page, no pixels, safe on hostile
+ * bytes: TIFF IFD chain with all strips inside the file, JPEG EOI, PNG IEND, PDF %%EOF. Says what
+ * the bytes are, whatever the name says. */
 enum file_whole { FILE_WHOLE, FILE_INCOMPLETE, FILE_NEVER };
 struct file_structure {
 	enum file_kind kind;
-	enum file_whole whole; /* INCOMPLETE: may still be growing; NEVER: cannot become a scan (empty kind, bad structure) */
-	int pages;	       /* −1 unknown (PDF) */
-	char why[128];	       /* English, a code word first: "truncated: strip 3 ends at 90211, the file at 65536" */
+	enum file_whole whole; /* INCOMPLETE: may still be growing; NEVER: cannot become a scan
+				  (empty kind, bad structure) */
+	int pages;             /* −1 unknown (PDF) */
+	char why[128]; /* English, a code word first: "truncated: strip 3 ends at 90211, the file at
+			  65536" */
 };
 enum err file_structure_check(int fd, struct file_structure *out, struct error *err) MUST_USE;
 
 /* A page as decoded: lent until the next decode_next. */
 struct scan_page {
-	int index;		/* in the file */
-	struct image pixels;	/* 1 channel (gray, bilevel as 0/255) or 3 */
+	int index;           /* in the file */
+	struct image pixels; /* 1 channel (gray, bilevel as 0/255) or 3 */
 	enum color_mode color;
-	double dpi_x, dpi_y;	/* as the file says; 0 unknown */
+	double dpi_x, dpi_y; /* as the file says; 0 unknown */
 };
 struct decoder;
-/* Starts a sandboxed child on the file (its own duplicate of fd, from offset 0). Damaged or hostile content is ERR_DATA with a code word
- * first in the text ("truncated: ", "bomb: ", "encrypted: ", "too-many-pages: ", "unknown-kind: ", "too-large: ");
- * ERR_LIMIT is used for limits of limits.h. The child has no network, no files, little memory and time. */
+/* Starts a sandboxed child on the file (its own duplicate of fd, from offset 0). Damaged or hostile
+ * content is ERR_DATA with a code word first in the text ("truncated: ", "bomb: ", "encrypted: ",
+ * "too-many-pages: ", "unknown-kind: ", "too-large: "); ERR_LIMIT is used for limits of limits.h.
+ * The child has no network, no files, little memory and time. */
 enum err decode_open(int fd, struct decoder **out, struct error *err) MUST_USE;
 int decode_page_count(const struct decoder *d);
 /* The next page, or ERR_NOTFOUND after the last. */
@@ -70,11 +79,12 @@ DEFINE_AUTO(decode_close, struct decoder *);
 /* ---- planes: what the recognisers look at ---- */
 #define PLANES_SMALL_DPI 75
 struct planes {
-	struct image red;      /* full resolution: red seals vanish, black ink stays. Gray scans: the gray itself */
-	struct image rgb;      /* lent from the scan page; channels 1 for gray */
-	struct image small;    /* red plane at 75 dpi */
-	struct image redness;  /* max(0, R − max(G,B)) at 75 dpi; all 0 for gray */
-	double dpi;	       /* of red and rgb; guessed from the page size when the file says none */
+	struct image red;     /* full resolution: red seals vanish, black ink stays. Gray scans: the
+				 gray itself */
+	struct image rgb;     /* lent from the scan page; channels 1 for gray */
+	struct image small;   /* red plane at 75 dpi */
+	struct image redness; /* max(0, R − max(G,B)) at 75 dpi; all 0 for gray */
+	double dpi; /* of red and rgb; guessed from the page size when the file says none */
 	enum color_mode color;
 };
 /* Fills planes from a page; keeps the page's pixels lent: the page must outlive it. */
@@ -85,8 +95,10 @@ auto_planes(struct planes *p)
 {
 	planes_free(p);
 }
-bool planes_blank(const struct planes *p); /* nothing printed or written on it, dirt and paper tint apart */
-uint64_t planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm, double height_mm);
+bool planes_blank(
+    const struct planes *p); /* nothing printed or written on it, dirt and paper tint apart */
+uint64_t planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm,
+			 double height_mm);
 /* Bits that differ between two likeness hashes; ≤ 6 is "near-identical", found by measurement. */
 int likeness_distance(uint64_t a, uint64_t b);
 
@@ -98,18 +110,18 @@ void blank_close(struct blank *b);
 const struct form *blank_form(const struct blank *b);
 struct registration {
 	bool found;
-	double score;	     /* 0…1: share of anchors that fit the one affine */
+	double score; /* 0…1: share of anchors that fit the one affine */
 	int anchors, inliers;
-	int turn;	     /* 0, 90, 180, 270 degrees clockwise */
+	int turn;            /* 0, 90, 180, 270 degrees clockwise */
 	struct affine to_px; /* form mm → pixels of the full-resolution planes, turn included */
-	double dpi;	     /* measured: pixels per form inch */
+	double dpi;          /* measured: pixels per form inch */
 };
 /* Tries the four turns (coarse first), then patches; ±5° skew, ±3 % scale, 150–600 dpi. */
-enum err register_page(const struct blank *blank, const struct planes *planes, struct registration *out,
-		       struct error *err) MUST_USE;
+enum err register_page(const struct blank *blank, const struct planes *planes,
+		       struct registration *out, struct error *err) MUST_USE;
 
-/* Pixels of a box of the form, upright, resampled at dpi from plane (planes.red or planes.rgb), grown by margin_mm on all
- * sides; outside the page is paper white (255). */
+/* Pixels of a box of the form, upright, resampled at dpi from plane (planes.red or planes.rgb),
+ * grown by margin_mm on all sides; outside the page is paper white (255). */
 enum err image_crop_mm(const struct image *plane, const struct affine *to_px, struct box_mm box,
 		       double margin_mm, double dpi, struct image *out, struct error *err) MUST_USE;
 /* The affine for a page without a form: mm = pixels * 25.4 / dpi. */
@@ -126,26 +138,30 @@ struct code {
 	double x_px, y_px; /* centre, in the image searched */
 	double side_px;
 };
-/* Reads QR and DataMatrix codes of any turn. DataMatrix is found only near the centre of the image (scanning.md §2.2), so give it a
- * region; codes_find looks over a whole page for both (regions that look like codes, then each at full resolution). */
-enum err codes_read(const struct image *region, struct code *out, int *count, struct error *err) MUST_USE;
-enum err codes_find(const struct planes *planes, struct code *out, int *count, struct error *err) MUST_USE;
+/* Reads QR and DataMatrix codes of any turn. DataMatrix is found only near the centre of the image
+ * (scanning.md §2.2), so give it a region; codes_find looks over a whole page for both (regions
+ * that look like codes, then each at full resolution). */
+enum err codes_read(const struct image *region, struct code *out, int *count,
+		    struct error *err) MUST_USE;
+enum err codes_find(const struct planes *planes, struct code *out, int *count,
+		    struct error *err) MUST_USE;
 
 /* ---- stamps and ink ---- */
 struct stamp {
 	bool found;
-	double x_mm, y_mm;     /* centre; of the form if registered, else of the page */
+	double x_mm, y_mm; /* centre; of the form if registered, else of the page */
 	double diameter_mm;
-	double cover;	       /* 0…1: share of ring sectors with seal colour */
-	double hue;	       /* degrees of the seal's colour; −1 for gray scans */
-	double strength;       /* mean redness 0…255 */
-	bool half;	       /* cut by the upper edge: a riding seal */
+	double cover;    /* 0…1: share of ring sectors with seal colour */
+	double hue;      /* degrees of the seal's colour; −1 for gray scans */
+	double strength; /* mean redness 0…255 */
+	bool half;       /* cut by the upper edge: a riding seal */
 };
-/* The round coloured stamps of a page, strongest first; count in: room, out: found. None on gray scans (colour needed). */
+/* The round coloured stamps of a page, strongest first; count in: room, out: found. None on gray
+ * scans (colour needed). */
 enum err stamps_find(const struct planes *planes, const struct affine *to_px, struct stamp *out,
 		     int *count, struct error *err) MUST_USE;
-/* Share 0…1 of pixels in the box that are dark ink in the red plane (neither paper nor seal colour), without the printed parts of the
- * blank and rules at the edge. */
+/* Share 0…1 of pixels in the box that are dark ink in the red plane (neither paper nor seal
+ * colour), without the printed parts of the blank and rules at the edge. */
 double ink_share(const struct planes *planes, const struct affine *to_px, struct box_mm box,
 		 const struct blank *blank);
 /* 0…1: how alike two patches are (normalised correlation, best over small shifts and turns). */

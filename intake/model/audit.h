@@ -8,13 +8,15 @@
 #include "model/decision.h"
 #include "model/serial.h"
 
-/* Who acts, and when: every change of the store carries one and leaves one audit line in the same transaction. */
+/* Who acts, and when: every change of the store carries one and leaves one audit line in the same
+ * transaction. */
 struct act {
 	char actor[USER_BYTES]; /* a user, or "system:capture" */
 	int64_t at_us;
 };
 
-/* One line of the append-only, hash-chained log: hash = SHA-256(previous hash ‖ canonical line), docs/audit.md. */
+/* One line of the append-only, hash-chained log: hash = SHA-256(previous hash ‖ canonical line),
+ * docs/audit.md. */
 struct audit_line {
 	int64_t seq; /* from 1, no gaps */
 	int64_t at_us;

@@ -9,24 +9,25 @@
 #include "base/random.h"
 #include "model/decision.h"
 
-/* 报送批次. Records frozen into bytes that are sent unchanged until the service's signed receipt is stored. */
+/* 报送批次. Records frozen into bytes that are sent unchanged until the service's signed receipt is
+ * stored. */
 enum batch_state {
-	BATCH_FROZEN,	  /* bytes and key stored, never sent */
-	BATCH_SENT,	  /* handed to the network; the outcome is unknown until the receipt is stored */
-	BATCH_SETTLED,	  /* receipt verified and stored */
-	BATCH_BLOCKED,	  /* the service says our bytes are wrong: a defect, a person must look */
+	BATCH_FROZEN, /* bytes and key stored, never sent */
+	BATCH_SENT, /* handed to the network; the outcome is unknown until the receipt is stored */
+	BATCH_SETTLED,    /* receipt verified and stored */
+	BATCH_BLOCKED,    /* the service says our bytes are wrong: a defect, a person must look */
 	BATCH_SUPERSEDED, /* too big: split into others */
 };
 
 struct batch {
 	char id[UUID_TEXT_BYTES]; /* also the idempotency key */
-	char run[40];		  /* the submission run that formed it, "2026-W28-1" */
+	char run[40];             /* the submission run that formed it, "2026-W28-1" */
 	enum batch_state state;
-	int count;		  /* records */
-	struct sha256 digest;	  /* of the frozen bytes */
+	int count;            /* records */
+	struct sha256 digest; /* of the frozen bytes */
 	int64_t formed_us, sent_us, settled_us;
 	int attempts;
-	int64_t not_before_us;	  /* earliest next attempt */
+	int64_t not_before_us; /* earliest next attempt */
 	char last_error[160];
 	char verifier[USER_BYTES], submitter[USER_BYTES];
 };
@@ -38,7 +39,7 @@ bool batch_state_parse(const char *text, enum batch_state *out);
 struct record_result {
 	char record_id[UUID_TEXT_BYTES];
 	char disposition[32]; /* accepted, accepted-with-warning, duplicate, deferred, rejected */
-	char code[32];	      /* first issue's code, "" none */
+	char code[32];        /* first issue's code, "" none */
 	char path[96];
 	bool correctable;
 	struct date valid_to;

@@ -9,7 +9,8 @@
 #include "base/limits.h"
 #include "model/reason.h"
 
-/* What a named person decided. 初审 proposes, 复核 by another person makes it take effect; rejection too. */
+/* What a named person decided. 初审 proposes, 复核 by another person makes it take effect;
+ * rejection too. */
 #define USER_BYTES 64
 
 enum decide { DECIDE_NONE, DECIDE_ACCEPT, DECIDE_REJECT, DECIDE_HOLD, DECIDE_SUSPECT };
@@ -20,7 +21,8 @@ struct decision {
 	enum decide decide;
 	char by[USER_BYTES];
 	int64_t at_us;
-	char reason[LIMIT_REASONS_PER_DECISION][REASON_BYTES]; /* all defects at once (一次性告知) */
+	char reason[LIMIT_REASONS_PER_DECISION]
+		   [REASON_BYTES]; /* all defects at once (一次性告知) */
 	int reason_count;
 	char note[512];
 	struct date due_on; /* of a hold */

@@ -12,34 +12,35 @@
 #include "model/state.h"
 #include "model/verdict.h"
 
-/* One paper of an arrival: a life certificate or what comes with it. A plain value: copy it, compare it, write it
- * down. About 100 KB: pass pointers, never put it on the stack of a deep call (document_new). Each section is
- * written by one floor only. */
+/* One paper of an arrival: a life certificate or what comes with it. A plain value: copy it,
+ * compare it, write it down. About 100 KB: pass pointers, never put it on the stack of a deep call
+ * (document_new). Each section is written by one floor only. */
 struct document {
 	char serial[SERIAL_BYTES]; /* desk: of its arrival */
-	int index;		   /* desk: 1, 2, … */
-	int revision;		   /* store: grows with every change; a save names the one it started from */
-	enum state state;	   /* desk, by model/state.h */
-	char form[FORM_ID_BYTES];  /* read: "" = no form recognised */
-	char issuer[ISSUER_ID_BYTES]; /* desk: the office, from the seal or the printed name; "" unknown */
+	int index;                 /* desk: 1, 2, … */
+	int revision;     /* store: grows with every change; a save names the one it started from */
+	enum state state; /* desk, by model/state.h */
+	char form[FORM_ID_BYTES];     /* read: "" = no form recognised */
+	char issuer[ISSUER_ID_BYTES]; /* desk: the office, from the seal or the printed name; ""
+					 unknown */
 	struct page page[LIMIT_PAGES_PER_DOCUMENT];
 	int page_count; /* scan, read */
 	struct field field[LIMIT_FIELDS_PER_DOCUMENT];
 	int field_count; /* read, or a person through desk */
 	struct seal_verdict verdict[LIMIT_SEALS_PER_DOCUMENT];
-	int verdict_count; /* seal */
+	int verdict_count;  /* seal */
 	struct match match; /* desk */
 	struct finding finding[LIMIT_FINDINGS_PER_DOCUMENT];
 	int finding_count; /* rules */
 	char rules_version[24];
-	struct decision first, second; /* a person, through desk */
+	struct decision first, second;        /* a person, through desk */
 	char duplicate_of[DOCUMENT_ID_BYTES]; /* desk: same paper, seen before */
-	char record_id[40];   /* store: uuid, given when verified */
-	char batch_id[40];    /* submit */
-	char disposition[32]; /* submit: the service's word, from the receipt */
+	char record_id[40];                   /* store: uuid, given when verified */
+	char batch_id[40];                    /* submit */
+	char disposition[32];                 /* submit: the service's word, from the receipt */
 	char service_reason[160];
 	struct date valid_until; /* submit: from the receipt */
-	int back_pay_months;	 /* desk: of a resume case; 0 = none */
+	int back_pay_months;     /* desk: of a resume case; 0 = none */
 };
 
 struct document *document_new(void); /* zeroed, or NULL */

@@ -29,11 +29,12 @@ enum field_name {
 #define X(name, text) FIELD_##name,
 	FIELD_NAMES(X)
 #undef X
-	FIELD_NAME_COUNT
+	    FIELD_NAME_COUNT
 };
 
-/* AGREED: proven by a check digit, a signed payload, or two differently prepared readings that agree.
- * DOUBT: something was read, a person must look. MISSING: nothing certain; the text is empty, the crop is the field. */
+/* AGREED: proven by a check digit, a signed payload, or two differently prepared readings that
+ * agree. DOUBT: something was read, a person must look. MISSING: nothing certain; the text is
+ * empty, the crop is the field. */
 enum field_status { FIELD_MISSING, FIELD_DOUBT, FIELD_AGREED };
 
 /* How the printed text is to be read; also what a form file says in read="…". */
@@ -56,9 +57,10 @@ struct box_mm {
 struct field {
 	enum field_name name;
 	enum field_status status;
-	char text[FIELD_TEXT_BYTES];	/* UTF-8; dates as ISO 8601, appearance as "in-person" or "by-proxy", sex "M"/"F" */
+	char text[FIELD_TEXT_BYTES];    /* UTF-8; dates as ISO 8601, appearance as "in-person" or
+					   "by-proxy", sex "M"/"F" */
 	char printed[FIELD_TEXT_BYTES]; /* as read, before it was understood; may be empty */
-	int page;			/* index in the document, from 0 */
+	int page;                       /* index in the document, from 0 */
 	struct box_mm where;
 	int confidence; /* 0…100, the reader's own opinion; never decides */
 	bool by_person; /* typed or corrected by a named person */

@@ -7,24 +7,26 @@
 #include "base/date.h"
 #include "model/form.h"
 
-/* 出具机构. Who makes out certificates: an embassy or consulate, a union, a municipal office, a fund. Plain data from
- * certs/<issuer>/trust.xml. Offices have lifetimes: 民政总署 ended 2018-12-31, 市政署 follows (domain.md §0.4). */
-#define ISSUER_NAME_BYTES 128
+/* 出具机构. Who makes out certificates: an embassy or consulate, a union, a municipal office, a
+ * fund. Plain data from certs/<issuer>/trust.xml. Offices have lifetimes: 民政总署 ended
+ * 2018-12-31, 市政署 follows (domain.md §0.4). */
+#define ISSUER_NAME_BYTES      128
 #define LIMIT_FORMS_PER_ISSUER 8
 #define LIMIT_NAMES_PER_ISSUER 8
 
 struct issuer {
 	char id[ISSUER_ID_BYTES];
-	char name[LIMIT_NAMES_PER_ISSUER][ISSUER_NAME_BYTES]; /* [0] is zh_CN, for people; others as printed on papers */
+	char name[LIMIT_NAMES_PER_ISSUER]
+		 [ISSUER_NAME_BYTES]; /* [0] is zh_CN, for people; others as printed on papers */
 	int name_count;
 	char country[4]; /* ISO 3166 alpha-3 as in a seal's header: "CHN", "HKG", "MAC" */
-	char place[4];	 /* where it sits, alpha-3: "AUS" */
+	char place[4];   /* where it sits, alpha-3: "AUS" */
 	struct date valid_from, valid_to; /* inclusive; none = open */
 	char successor[ISSUER_ID_BYTES];
 	char form[LIMIT_FORMS_PER_ISSUER][FORM_ID_BYTES]; /* forms it may make out */
 	int form_count;
 	bool confirmed; /* false = 未核实: always reviewed (rule I05) */
-	bool alert;	/* lost seal or false papers reported (rule I06) */
+	bool alert;     /* lost seal or false papers reported (rule I06) */
 };
 
 bool issuer_lives_on(const struct issuer *i, struct date day);

@@ -5,11 +5,12 @@
 #include "base/limits.h"
 #include "model/person.h"
 
-/* Who on the roster the paper is about, and why. Found by desk/ (store look-up and read/ name comparison); rules judge it. */
+/* Who on the roster the paper is about, and why. Found by desk/ (store look-up and read/ name
+ * comparison); rules judge it. */
 enum match_how {
-	MATCH_NONE,	  /* nobody */
+	MATCH_NONE,       /* nobody */
 	MATCH_ID_NUMBER,  /* the ID number, check digit right */
-	MATCH_PASSPORT,	  /* a passport or other paper's number on record */
+	MATCH_PASSPORT,   /* a passport or other paper's number on record */
 	MATCH_NAME_BIRTH, /* name and birth date; a name alone never matches */
 	MATCH_BY_PERSON,  /* chosen by a named person */
 };
@@ -35,8 +36,8 @@ struct candidate {
 struct match {
 	enum match_how how;
 	enum name_match name;
-	char person_no[PERSON_NO_BYTES]; /* "" unless exactly one matches */
-	int matches;			 /* how many match equally well */
+	char person_no[PERSON_NO_BYTES];         /* "" unless exactly one matches */
+	int matches;                             /* how many match equally well */
 	struct candidate near[LIMIT_CANDIDATES]; /* shown to the person, never taken */
 	int near_count;
 };

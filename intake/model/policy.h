@@ -5,26 +5,29 @@
 #include "base/date.h"
 #include "model/person.h"
 
-/* The values an office decides, with the day they hold from (templates/policy.xml); the logic is rules/. */
+/* The values an office decides, with the day they hold from (templates/policy.xml); the logic is
+ * rules/. */
 enum due_rule { DUE_MONTH_END, DUE_EXACT };
 enum validity_basis { BASIS_CERTIFIED_ON, BASIS_ISSUED_ON };
 
 struct policy {
-	char version[24];	  /* "2026-01" */
-	struct date from, to;	  /* inclusive; none = open */
-	int fresh_review_months;  /* paper older than this at receipt: review (T04); default 6 */
-	int fresh_reject_months;  /* this old or older: proposed for return (T05); default 12 */
+	char version[24];        /* "2026-01" */
+	struct date from, to;    /* inclusive; none = open */
+	int fresh_review_months; /* paper older than this at receipt: review (T04); default 6 */
+	int fresh_reject_months; /* this old or older: proposed for return (T05); default 12 */
 	enum due_rule due_rule;
 	enum validity_basis validity_basis;
 	int cycle_months[CATEGORY_RESIDENT + 1]; /* by category; default 12 */
-	int proxy_years;	  /* after so many in a row by proxy, the next in person (X03); default 3 */
-	int future_days;	  /* an issue date may be ahead by the date line; default 1 */
-	char agency[8];		  /* our own 6-digit division code: "440900" */
+	int proxy_years; /* after so many in a row by proxy, the next in person (X03); default 3 */
+	int future_days; /* an issue date may be ahead by the date line; default 1 */
+	char agency[8];  /* our own 6-digit division code: "440900" */
 };
 
 void policy_defaults(struct policy *p);
-/* Last day of validity after a certification (or issue) on that day (domain.md §4.2): month end, or same day. */
-struct date policy_valid_until(const struct policy *p, enum category category, struct date certified_on);
+/* Last day of validity after a certification (or issue) on that day (domain.md §4.2): month end, or
+ * same day. */
+struct date policy_valid_until(const struct policy *p, enum category category,
+			       struct date certified_on);
 /* First day without pay: the day after the due day. */
 struct date policy_stop_on(struct date valid_until);
 /* Whole months between the stop and the certification that ends it, at least 0. */

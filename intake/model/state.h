@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* The life of a document (domain.md §4.5). This table is the only way to move; everything else asks it. */
+/* The life of a document (domain.md §4.5). This table is the only way to move; everything else asks
+ * it. */
 #define STATES(X)                                                                                  \
 	X(ARRIVED, "ARRIVED", "已收件")                                                            \
 	X(OPENED, "OPENED", "已拆封")                                                              \
@@ -34,14 +35,15 @@ enum state {
 #define X(name, text, zh) STATE_##name,
 	STATES(X)
 #undef X
-	STATE_COUNT
+	    STATE_COUNT
 };
 
 bool state_may_move(enum state from, enum state to);
-const char *state_text(enum state state);    /* "FIRST_OK": database, JSON, logs */
-const char *state_zh(enum state state);	     /* "初审通过" */
+const char *state_text(enum state state); /* "FIRST_OK": database, JSON, logs */
+const char *state_zh(enum state state);   /* "初审通过" */
 bool state_parse(const char *text, enum state *out);
-/* Still protects its sender from suspension: registered and not yet confirmed, rejected and posted, or closed. */
+/* Still protects its sender from suspension: registered and not yet confirmed, rejected and posted,
+ * or closed. */
 bool state_shields(enum state state);
 
 #endif

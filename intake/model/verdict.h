@@ -9,15 +9,16 @@
 #include "model/field.h"
 #include "model/form.h"
 
-/* One seal, stamp or signature judged. Written by seal/ only. A bad seal is a verdict, never an error.
- * Verdicts and sub-reasons are the words of ETSI EN 319 102-1 §5.1; JSON uses them as they are. */
+/* One seal, stamp or signature judged. Written by seal/ only. A bad seal is a verdict, never an
+ * error. Verdicts and sub-reasons are the words of ETSI EN 319 102-1 §5.1; JSON uses them as they
+ * are. */
 enum seal_kind {
-	SEAL_VDS,   /* visible digital seal, ICAO Doc 9303-13 */
-	SEAL_IDB,   /* ICAO datastructure for barcode */
-	SEAL_LIST,  /* signed issue list */
-	SEAL_STAMP, /* 公章 */
+	SEAL_VDS,    /* visible digital seal, ICAO Doc 9303-13 */
+	SEAL_IDB,    /* ICAO datastructure for barcode */
+	SEAL_LIST,   /* signed issue list */
+	SEAL_STAMP,  /* 公章 */
 	SEAL_RIDING, /* 骑缝章 */
-	SEAL_INK,   /* signature: presence, never authenticity */
+	SEAL_INK,    /* signature: presence, never authenticity */
 };
 
 enum verdict { VERDICT_INDETERMINATE, VERDICT_VALID, VERDICT_INVALID };
@@ -53,7 +54,7 @@ enum seal_reason {
 #define X(name, text) SEAL_REASON_##name,
 	SEAL_REASONS(X)
 #undef X
-	SEAL_REASON_COUNT
+	    SEAL_REASON_COUNT
 };
 
 #define SEAL_PAYLOAD_FIELDS 16
@@ -66,24 +67,25 @@ struct seal_verdict {
 	enum seal_kind kind;
 	enum verdict verdict;
 	enum seal_reason reason;
-	char name[32];	      /* the form's name for it: "official", "applicant", …; "" for codes */
-	char clause[64];      /* the clause that refuses, "ICAO 9303-13 §2.3.1" */
-	char detail[128];     /* the offending value, English, no personal data */
+	char name[32];    /* the form's name for it: "official", "applicant", …; "" for codes */
+	char clause[64];  /* the clause that refuses, "ICAO 9303-13 §2.3.1" */
+	char detail[128]; /* the offending value, English, no personal data */
 	char issuer[ISSUER_ID_BYTES]; /* whose anchor vouches, "" if none */
-	char signer[24];      /* signer id + certificate reference, "CNSY-0005B" */
+	char signer[24];              /* signer id + certificate reference, "CNSY-0005B" */
 	struct date signed_on, issued_on;
-	struct sha256 signed_bytes; /* replay identity: hash of the signed bytes, never of the seal */
+	struct sha256
+	    signed_bytes; /* replay identity: hash of the signed bytes, never of the seal */
 	struct payload_field payload[SEAL_PAYLOAD_FIELDS]; /* only of a profile we know */
 	int payload_count;
-	double likeness;      /* 0…1 of a stamp to the specimen; orders the queue, never decides */
-	double diameter_mm;   /* stamps */
-	bool touches_date;    /* the stamp lies over or touches the issue date */
+	double likeness;    /* 0…1 of a stamp to the specimen; orders the queue, never decides */
+	double diameter_mm; /* stamps */
+	bool touches_date;  /* the stamp lies over or touches the issue date */
 	int page;
 	struct box_mm where;
 };
 
 const char *seal_kind_text(enum seal_kind kind);       /* "vds" … */
-const char *verdict_text(enum verdict verdict);	       /* "valid" … */
+const char *verdict_text(enum verdict verdict);        /* "valid" … */
 const char *seal_reason_text(enum seal_reason reason); /* the ETSI word */
 bool seal_kind_parse(const char *text, enum seal_kind *out);
 bool verdict_parse(const char *text, enum verdict *out);

@@ -9,18 +9,22 @@
 #include "model/person.h"
 #include "model/policy.h"
 
-/* Is it sufficient? The catalogue A…Z of domain.md §4.3. All rules run, each that applies leaves a finding with its
- * evidence; the outcome of the document is the worst of them. Pure functions of what the case holds: no files, no clock. */
+/* Is it sufficient? The catalogue A…Z of domain.md §4.3. All rules run, each that applies leaves a
+ * finding with its evidence; the outcome of the document is the worst of them. Pure functions of
+ * what the case holds: no files, no clock. */
 #define RULES_VERSION "2026-11"
 
 /* What is known about earlier papers, found by desk/. */
 struct precedent {
-	char same_paper[DOCUMENT_ID_BYTES]; /* same certificate number, person and issue date, or near-identical image (U01) */
+	char same_paper[DOCUMENT_ID_BYTES]; /* same certificate number, person and issue date, or
+					       near-identical image (U01) */
 	bool same_image;
 	char replayed_seal[DOCUMENT_ID_BYTES]; /* the same seal payload on another paper */
-	char near_image[DOCUMENT_ID_BYTES];    /* near-identical image of another person or date (U02) */
-	struct date last_accepted_issue;       /* newest issue date of an accepted paper of this person (T06) */
-	struct date certified_otherwise_on;    /* by another channel in this cycle (U03) */
+	char near_image[DOCUMENT_ID_BYTES]; /* near-identical image of another person or date (U02)
+					     */
+	struct date
+	    last_accepted_issue; /* newest issue date of an accepted paper of this person (T06) */
+	struct date certified_otherwise_on; /* by another channel in this cycle (U03) */
 };
 
 struct rule_case {
@@ -37,7 +41,8 @@ struct rule_case {
 /* Runs all rules; findings has room for LIMIT_FINDINGS_PER_DOCUMENT. Order of the catalogue. */
 void rules_run(const struct rule_case *c, struct finding *findings, int *count);
 
-/* One rule: id, version, basis, and the function that may add findings. For docs, `intake rules` and tests. */
+/* One rule: id, version, basis, and the function that may add findings. For docs, `intake rules`
+ * and tests. */
 struct rule {
 	char id[RULE_ID_BYTES];
 	int version;

@@ -6,36 +6,46 @@
 #include "image/image.h"
 #include "model/serial.h"
 
-/* Paper → files. A spool lies on one file system: inbox/ (watched; scanners write here), stage/ (claimed, being worked on),
- * done/ (kept until the vault and the register have it), quarantine/ (damaged, each with <name>.reason.txt). A file is claimed by
- * atomic rename only when structurally complete; nothing is ever given up until restart; stage/ is recovered at start. */
+/* Paper → files. A spool lies on one file system: inbox/ (watched; scanners write here), stage/
+ * (claimed, being worked on), done/ (kept until the vault and the register have it), quarantine/
+ * (damaged, each with <name>.reason.txt). A file is claimed by atomic rename only when structurally
+ * complete; nothing is ever given up until restart; stage/ is recovered at start. */
 struct spool;
-enum err spool_open(const char *inbox, const char *data, struct spool **out, struct error *err) MUST_USE;
+enum err spool_open(const char *inbox, const char *data, struct spool **out,
+		    struct error *err) MUST_USE;
 void spool_close(struct spool *s);
 DEFINE_AUTO(spool_close, struct spool *);
 
 struct claim {
-	char name[256];	 /* as found: for people */
+	char name[256];  /* as found: for people */
 	char path[4096]; /* in the stage */
-	int fd;		 /* open for reading; the spool closes it in spool_done / spool_quarantine / spool_release */
+	int fd;          /* open for reading; the spool closes it in spool_done / spool_quarantine /
+			    spool_release */
 	struct sha256 sha256; /* of the raw bytes, before anything else */
 	int64_t size_bytes;
 	struct file_structure structure;
 };
-/* The next complete file, oldest name first: from the stage (left by a crash) before the inbox. ERR_NOTFOUND when nothing is
- * ready now. A file that can never become whole is claimed too, with structure.whole = FILE_NEVER, for quarantine; one
- * that is incomplete is left alone until it has not changed for settle_s seconds, then claimed as FILE_INCOMPLETE. */
+/* The next complete file, oldest name first: from the stage (left by a crash) before the inbox.
+ * ERR_NOTFOUND when nothing is ready now. A file that can never become whole is claimed too, with
+ * structure.whole = FILE_NEVER, for quarantine; one that is incomplete is left alone until it has
+ * not changed for settle_s seconds, then claimed as FILE_INCOMPLETE. */
 enum err spool_next(struct spool *s, int settle_s, struct claim *out, struct error *err) MUST_USE;
-/* Copies a named file or folder's files into the stage (capture PATH: the original stays where it is). */
-enum err spool_take(struct spool *s, const char *path, struct claim *out, struct error *err) MUST_USE;
+/* Copies a named file or folder's files into the stage (capture PATH: the original stays where it
+ * is). */
+enum err spool_take(struct spool *s, const char *path, struct claim *out,
+		    struct error *err) MUST_USE;
 enum err spool_done(struct spool *s, struct claim *c, struct error *err) MUST_USE;
-enum err spool_quarantine(struct spool *s, struct claim *c, const char *reason, struct error *err) MUST_USE;
-void spool_release(struct spool *s, struct claim *c); /* back to where the next spool_next finds it */
-/* Waits until something may have changed (inotify) or ms have passed (polling for network shares). */
+enum err spool_quarantine(struct spool *s, struct claim *c, const char *reason,
+			  struct error *err) MUST_USE;
+void spool_release(struct spool *s,
+		   struct claim *c); /* back to where the next spool_next finds it */
+/* Waits until something may have changed (inotify) or ms have passed (polling for network shares).
+ */
 enum err spool_wait(struct spool *s, int ms, struct error *err) MUST_USE;
 int spool_waiting(struct spool *s); /* files in the inbox now, complete or not */
 
-/* The serial of our own QR label among the codes of a page; false if none or if two different ones are there. */
+/* The serial of our own QR label among the codes of a page; false if none or if two different ones
+ * are there. */
 bool label_find(const struct code *codes, int count, char serial[SERIAL_BYTES]);
 
 #endif

@@ -8,10 +8,11 @@
 #include "model/form.h"
 #include "model/verdict.h"
 
-/* Is it genuine? One file per kind; trust on a given day. What the paper says wrongly is a verdict; an error means that
- * we could not judge (memory, files). */
+/* Is it genuine? One file per kind; trust on a given day. What the paper says wrongly is a verdict;
+ * an error means that we could not judge (memory, files). */
 
-/* ---- trust: certs/<issuer>/trust.xml, certificates, CRLs; parsed once, immutable, shared by fork ---- */
+/* ---- trust: certs/<issuer>/trust.xml, certificates, CRLs; parsed once, immutable, shared by fork
+ * ---- */
 struct trust;
 enum err trust_open(const char *certs, struct trust **out, struct error *err) MUST_USE;
 /* One certificate is trusted as signer of anything, for "seal inspect --signer". */
@@ -19,8 +20,8 @@ enum err trust_of_signer(const char *pem, struct trust **out, struct error *err)
 void trust_close(struct trust *t);
 DEFINE_AUTO(trust_close, struct trust *);
 
-/* The days a judgement needs: the chain is judged on the signing day, revocation on today; the registration day is the only
- * proof of time we have (signatures.md §5.1). */
+/* The days a judgement needs: the chain is judged on the signing day, revocation on today; the
+ * registration day is the only proof of time we have (signatures.md §5.1). */
 struct seal_days {
 	struct date today, registered;
 };
@@ -33,14 +34,15 @@ enum err seal_judge(const struct trust *t, const struct seal_days *days, struct 
 /* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ---- */
 struct seal_page {
 	const struct planes *planes;
-	const struct page *page;   /* form, to_px */
-	const struct form *form;   /* NULL: only codes are judged */
+	const struct page *page; /* form, to_px */
+	const struct form *form; /* NULL: only codes are judged */
 	const struct blank *blank;
-	const struct code *codes;  /* as codes_find saw them */
+	const struct code *codes; /* as codes_find saw them */
 	int code_count;
-	struct box_mm date_box;	   /* where the issue date stands, zero size unknown */
+	struct box_mm date_box; /* where the issue date stands, zero size unknown */
 };
-/* verdicts has room for LIMIT_SEALS_PER_DOCUMENT; *count in: already there, out: with the new ones. */
+/* verdicts has room for LIMIT_SEALS_PER_DOCUMENT; *count in: already there, out: with the new ones.
+ */
 enum err seal_judge_page(const struct trust *t, const struct seal_days *days,
 			 const struct seal_page *page, struct seal_verdict *verdicts, int *count,
 			 struct error *err) MUST_USE;
@@ -48,7 +50,7 @@ enum err seal_judge_page(const struct trust *t, const struct seal_days *days,
 /* ---- issuing (docs/seal.md): used by issuing offices and by the sample generator ---- */
 struct seal_draft {
 	char country[4];    /* header issuing country, "CHN" */
-	char signer[5];	    /* 2 letters country + 2 characters name, "CNSY" */
+	char signer[5];     /* 2 letters country + 2 characters name, "CNSY" */
 	char reference[24]; /* certificate serial number in hex */
 	struct date issued_on, signed_on;
 	struct payload_field payload[SEAL_PAYLOAD_FIELDS];

@@ -13,25 +13,27 @@
 #include "model/person.h"
 #include "model/policy.h"
 
-/* The register: arrivals, documents, roster, batches, audit. Domain verbs over one engine (SQLite); the only SQL of the
- * program is behind this header.
+/* The register: arrivals, documents, roster, batches, audit. Domain verbs over one engine (SQLite);
+ * the only SQL of the program is behind this header.
  *
- * Every verb that changes something is one transaction: business row + outbox row + audit line, or nothing. It takes an
- * act (who, when). On failure nothing is changed and *out is untouched. ERR_CONFLICT: the state or revision is not what the
- * caller believed, or the database's own rule (two different people) refuses. ERR_AGAIN: another process holds the
- * register longer than 10 s. ERR_FULL: no space; nothing is lost, intake stops. Writers, and the only checkpointer among them,
+ * Every verb that changes something is one transaction: business row + outbox row + audit line, or
+ * nothing. It takes an act (who, when). On failure nothing is changed and *out is untouched.
+ * ERR_CONFLICT: the state or revision is not what the caller believed, or the database's own rule
+ * (two different people) refuses. ERR_AGAIN: another process holds the register longer than 10 s.
+ * ERR_FULL: no space; nothing is lost, intake stops. Writers, and the only checkpointer among them,
  * take an advisory lock beside the database (reliability.md §0.5). */
 struct store;
 
-/* address: "sqlite:<file>". Creates file and schema when create is set, else ERR_NOTFOUND; migrates by number;
- * refuses a newer schema. Several processes may have it open. The caller closes it. */
-enum err store_open(const char *address, bool create, struct store **out, struct error *err) MUST_USE;
+/* address: "sqlite:<file>". Creates file and schema when create is set, else ERR_NOTFOUND; migrates
+ * by number; refuses a newer schema. Several processes may have it open. The caller closes it. */
+enum err store_open(const char *address, bool create, struct store **out,
+		    struct error *err) MUST_USE;
 void store_close(struct store *s);
 DEFINE_AUTO(store_close, struct store *);
 
 /* ---- arrivals ---- */
-/* Gives the next serial (prefix, year of received_on; no gaps) and stores it. Fills serial and registered_us. With
- * person_hint set, the person is shielded from now on. */
+/* Gives the next serial (prefix, year of received_on; no gaps) and stores it. Fills serial and
+ * registered_us. With person_hint set, the person is shielded from now on. */
 enum err store_register(struct store *s, const struct act *act, const char *prefix,
 			struct arrival *arrival, struct error *err) MUST_USE;
 enum err store_arrival_get(struct store *s, const char *serial, struct arrival *out,
@@ -41,24 +43,25 @@ enum err store_arrival_amend(struct store *s, const struct act *act, const struc
 
 /* ---- raw files ---- */
 enum file_state {
-	FILE_CLAIMED,	  /* in the stage, hash taken, not worked on yet */
-	FILE_BOUND,	  /* its pages belong to documents of an arrival */
-	FILE_UNBOUND,	  /* read, but whose it is must be said by a person */
+	FILE_CLAIMED,     /* in the stage, hash taken, not worked on yet */
+	FILE_BOUND,       /* its pages belong to documents of an arrival */
+	FILE_UNBOUND,     /* read, but whose it is must be said by a person */
 	FILE_QUARANTINED, /* damaged or hostile; the reason is kept */
-	FILE_DUPLICATE,	  /* byte-identical to one that is bound: linked, said, not read again */
+	FILE_DUPLICATE,   /* byte-identical to one that is bound: linked, said, not read again */
 };
 struct raw_file {
-	int64_t id;		/* store: given by store_file_add */
-	struct sha256 sha256;	/* of the raw bytes, taken before anything else */
-	char name[256];		/* as found, for people only, never a path to open */
+	int64_t id;           /* store: given by store_file_add */
+	struct sha256 sha256; /* of the raw bytes, taken before anything else */
+	char name[256];       /* as found, for people only, never a path to open */
 	int64_t size_bytes;
 	enum file_state state;
 	char serial[SERIAL_BYTES]; /* bound to, or of the duplicate's original */
-	char reason[160];	/* why quarantined or unbound, English; a code word first: "truncated: …" */
+	char reason[160]; /* why quarantined or unbound, English; a code word first: "truncated: …"
+			   */
 	int64_t seen_us;
 };
-/* Records a claimed file. *known is filled with the earlier BOUND or UNBOUND row of the same bytes, known->id 0 when none; a
- * quarantined one does not count as seen. */
+/* Records a claimed file. *known is filled with the earlier BOUND or UNBOUND row of the same bytes,
+ * known->id 0 when none; a quarantined one does not count as seen. */
 enum err store_file_add(struct store *s, const struct act *act, struct raw_file *file,
 			struct raw_file *known, struct error *err) MUST_USE;
 enum err store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state to,
@@ -69,30 +72,35 @@ enum err store_file_walk(struct store *s, int state, store_file_each *each, void
 			 struct error *err) MUST_USE;
 
 /* ---- documents ---- */
-/* Stores the documents read from one file and binds the file (state BOUND), all in one transaction: either all are there or
- * none. Gives each the next index of its arrival and revision 1. With file_id 0 no file is bound. */
+/* Stores the documents read from one file and binds the file (state BOUND), all in one transaction:
+ * either all are there or none. Gives each the next index of its arrival and revision 1. With
+ * file_id 0 no file is bound. */
 enum err store_document_add(struct store *s, const struct act *act, struct document *documents,
 			    int count, int64_t file_id, struct error *err) MUST_USE;
 enum err store_document_get(struct store *s, const char *serial, int index, struct document *out,
 			    struct error *err) MUST_USE;
-/* Compare-and-set: saves all sections if the stored revision still is document->revision and model/state allows the
- * move, else ERR_CONFLICT ("…, changed by liang at 10:31"). Grows the revision. Entering VERIFIED gives record_id and writes
- * the outbox row. action and detail go to the audit line. The database refuses first.by = second.by. */
+/* Compare-and-set: saves all sections if the stored revision still is document->revision and
+ * model/state allows the move, else ERR_CONFLICT ("…, changed by liang at 10:31"). Grows the
+ * revision. Entering VERIFIED gives record_id and writes the outbox row. action and detail go to
+ * the audit line. The database refuses first.by = second.by. */
 enum err store_document_save(struct store *s, const struct act *act, struct document *document,
 			     const char *action, const char *detail, struct error *err) MUST_USE;
 
 struct document_filter {
-	int state;		  /* −1 all */
-	const char *serial;	  /* NULL all */
-	const char *person_no;	  /* NULL all */
-	const char *batch_id;	  /* NULL all */
-	const char *record_id;	  /* NULL all */
-	const char *certificate_number; /* NULL all; exact */
+	int state;                         /* −1 all */
+	const char *serial;                /* NULL all */
+	const char *person_no;             /* NULL all */
+	const char *batch_id;              /* NULL all */
+	const char *record_id;             /* NULL all */
+	const char *certificate_number;    /* NULL all; exact */
 	const struct sha256 *signed_bytes; /* NULL all; has a seal with this replay identity */
-	bool awaiting_scan;	  /* unused for documents */
-	int limit, offset;	  /* 0 = no limit */
+	bool awaiting_scan;                /* unused for documents */
+	int limit, offset;                 /* 0 = no limit */
 };
-#define DOCUMENT_FILTER_ALL { .state = -1 }
+#define DOCUMENT_FILTER_ALL                                                                        \
+	{                                                                                          \
+		.state = -1                                                                        \
+	}
 /* In order of serial and index. The document is lent for the call. */
 typedef enum err store_document_each(void *context, const struct document *document,
 				     struct error *err);
@@ -101,26 +109,29 @@ enum err store_document_walk(struct store *s, const struct document_filter *filt
 /* In order of serial; only_open: those without a document yet (registered, not scanned). */
 typedef enum err store_arrival_each(void *context, const struct arrival *arrival, int documents,
 				    struct error *err);
-enum err store_arrival_walk(struct store *s, bool only_open, store_arrival_each *each, void *context,
-			    struct error *err) MUST_USE;
+enum err store_arrival_walk(struct store *s, bool only_open, store_arrival_each *each,
+			    void *context, struct error *err) MUST_USE;
 /* Documents per state; counts has STATE_COUNT entries. */
 enum err store_count(struct store *s, int64_t *counts, int64_t *arrivals, int64_t *open_arrivals,
 		     struct error *err) MUST_USE;
 
 /* ---- roster ---- */
-/* Inserts or updates one person with its folded names as look-up keys (read/ folds them); *changed says whether anything
- * differs. Idempotent. Call between store_roster_begin and _end for speed: one transaction for the whole file. */
+/* Inserts or updates one person with its folded names as look-up keys (read/ folds them); *changed
+ * says whether anything differs. Idempotent. Call between store_roster_begin and _end for speed:
+ * one transaction for the whole file. */
 enum err store_roster_begin(struct store *s, const struct act *act, struct error *err) MUST_USE;
-enum err store_person_put(struct store *s, const struct person *person, const char *const *name_keys,
-			  int name_key_count, bool *changed, struct error *err) MUST_USE;
+enum err store_person_put(struct store *s, const struct person *person,
+			  const char *const *name_keys, int name_key_count, bool *changed,
+			  struct error *err) MUST_USE;
 /* keep = false rolls everything back. detail goes to the audit line. */
-enum err store_roster_end(struct store *s, bool keep, const char *detail, struct error *err) MUST_USE;
+enum err store_roster_end(struct store *s, bool keep, const char *detail,
+			  struct error *err) MUST_USE;
 enum err store_person_get(struct store *s, const char *person_no, struct person *out,
 			  struct error *err) MUST_USE;
 struct person_filter {
-	const char *id_number; /* equal to id_number or other_id */
-	struct date born_on;   /* none = any */
-	const char *name_key;  /* folded name */
+	const char *id_number;       /* equal to id_number or other_id */
+	struct date born_on;         /* none = any */
+	const char *name_key;        /* folded name */
 	struct date valid_until_max; /* none = any: who runs out by that day */
 };
 /* Conditions are joined by AND; at most limit rows. */
@@ -143,7 +154,8 @@ enum err store_shield_walk(struct store *s, store_shield_each *each, void *conte
 			   struct error *err) MUST_USE;
 
 /* ---- batches: frozen bytes, persisted key, receipt and state in one transaction ---- */
-/* Up to max verified documents that wait in the outbox, oldest first, as (serial, index, record_id, revision). */
+/* Up to max verified documents that wait in the outbox, oldest first, as (serial, index, record_id,
+ * revision). */
 struct outbox_row {
 	char serial[SERIAL_BYTES];
 	int index;
@@ -152,44 +164,51 @@ struct outbox_row {
 };
 enum err store_outbox_list(struct store *s, int max, struct outbox_row *out, int *count,
 			   struct error *err) MUST_USE;
-/* Freezes a batch: stores id, bytes and digest, claims the rows (VERIFIED → BATCHED). ERR_CONFLICT if any row is no longer
- * waiting: then nothing is stored. The database refuses a submitter who verified one of its records (both hands). */
+/* Freezes a batch: stores id, bytes and digest, claims the rows (VERIFIED → BATCHED). ERR_CONFLICT
+ * if any row is no longer waiting: then nothing is stored. The database refuses a submitter who
+ * verified one of its records (both hands). */
 enum err store_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
-			    const struct outbox_row *rows, struct span bytes, struct error *err) MUST_USE;
-/* The oldest batch not settled, blocked or superseded whose not_before has come; ERR_NOTFOUND when none. Its bytes are
- * appended to body. now_us = INT64_MAX ignores not_before. */
+			    const struct outbox_row *rows, struct span bytes,
+			    struct error *err) MUST_USE;
+/* The oldest batch not settled, blocked or superseded whose not_before has come; ERR_NOTFOUND when
+ * none. Its bytes are appended to body. now_us = INT64_MAX ignores not_before. */
 enum err store_batch_next(struct store *s, int64_t now_us, const char *after_id, struct batch *out,
 			  struct buf *body, struct error *err) MUST_USE;
 enum err store_batch_get(struct store *s, const char *id, struct batch *out, struct buf *body,
-			 struct buf *receipt, struct error *err) MUST_USE; /* body, receipt may be NULL */
+			 struct buf *receipt,
+			 struct error *err) MUST_USE; /* body, receipt may be NULL */
 /* Before the first byte goes out: FROZEN/SENT → SENT, attempts+1, documents → SUBMITTED_UNKNOWN. */
-enum err store_batch_sent(struct store *s, const struct act *act, const char *id, struct error *err) MUST_USE;
+enum err store_batch_sent(struct store *s, const struct act *act, const char *id,
+			  struct error *err) MUST_USE;
 /* No answer, or told to wait: stays SENT, next attempt not before; why is kept. */
 enum err store_batch_defer(struct store *s, const struct act *act, const char *id,
 			   int64_t not_before_us, const char *why, struct error *err) MUST_USE;
 enum err store_batch_block(struct store *s, const struct act *act, const char *id, const char *why,
 			   struct error *err) MUST_USE;
-/* Stores the receipt byte-exact and moves every record by its result: accepted, accepted-with-warning, duplicate →
- * CONFIRMED with valid_until (from the result, else by policy) and the person's last_certified_on, valid_until, proxy_years
- * and pay status; rejected → BOUNCED → REVIEW with the service's reason; deferred → SUBMITTED. All in one transaction. The caller has
- * verified the receipt. Settling a settled batch with the same receipt bytes changes nothing and succeeds. */
-enum err store_batch_settle(struct store *s, const struct act *act, const char *id, struct span receipt,
-			    const struct record_result *results, int count,
+/* Stores the receipt byte-exact and moves every record by its result: accepted,
+ * accepted-with-warning, duplicate → CONFIRMED with valid_until (from the result, else by policy)
+ * and the person's last_certified_on, valid_until, proxy_years and pay status; rejected → BOUNCED →
+ * REVIEW with the service's reason; deferred → SUBMITTED. All in one transaction. The caller has
+ * verified the receipt. Settling a settled batch with the same receipt bytes changes nothing and
+ * succeeds. */
+enum err store_batch_settle(struct store *s, const struct act *act, const char *id,
+			    struct span receipt, const struct record_result *results, int count,
 			    const struct policy *policy, struct error *err) MUST_USE;
 typedef enum err store_batch_each(void *context, const struct batch *batch, struct error *err);
 enum err store_batch_walk(struct store *s, store_batch_each *each, void *context,
 			  struct error *err) MUST_USE;
 
-/* One submission run at a time: an advisory lock beside the register, held until store_unlock or the process ends.
- * ERR_AGAIN with "held by pid …" if taken. name is [a-z]+. */
+/* One submission run at a time: an advisory lock beside the register, held until store_unlock or
+ * the process ends. ERR_AGAIN with "held by pid …" if taken. name is [a-z]+. */
 enum err store_lock(struct store *s, const char *name, struct error *err) MUST_USE;
 void store_unlock(struct store *s, const char *name);
 
 /* ---- audit ---- */
-enum err store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err) MUST_USE;
+enum err store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash,
+			  struct error *err) MUST_USE;
 typedef enum err store_audit_each(void *context, const struct audit_line *line, struct error *err);
-enum err store_audit_walk(struct store *s, const char *object, store_audit_each *each, void *context,
-			  struct error *err) MUST_USE; /* object NULL: all */
+enum err store_audit_walk(struct store *s, const char *object, store_audit_each *each,
+			  void *context, struct error *err) MUST_USE; /* object NULL: all */
 struct audit_check {
 	int64_t lines;
 	int64_t broken_seq; /* first entry that does not fit, 0 = the chain is whole */
@@ -202,16 +221,19 @@ enum err store_audit_note(struct store *s, const struct act *act, const char *ac
 			  const char *object, const char *detail, struct error *err) MUST_USE;
 
 /* ---- vault: raw scans, content-addressed by the SHA-256 of the stored bytes ---- */
-/* Today the stored bytes are the raw bytes; encryption will change the name, not these verbs (docs/decisions). */
+/* Today the stored bytes are the raw bytes; encryption will change the name, not these verbs
+ * (docs/decisions). */
 struct vault;
 enum err vault_open(const char *folder, struct vault **out, struct error *err) MUST_USE;
 void vault_close(struct vault *v);
 DEFINE_AUTO(vault_close, struct vault *);
-/* Keeps the file durably (O_TMPFILE, fsync, link, fsync folder) and checks its hash while copying: other bytes than
- * sha256 is ERR_CONFLICT. Already there: succeeds. */
-enum err vault_put(struct vault *v, int fd, const struct sha256 *sha256, struct error *err) MUST_USE;
+/* Keeps the file durably (O_TMPFILE, fsync, link, fsync folder) and checks its hash while copying:
+ * other bytes than sha256 is ERR_CONFLICT. Already there: succeeds. */
+enum err vault_put(struct vault *v, int fd, const struct sha256 *sha256,
+		   struct error *err) MUST_USE;
 /* A descriptor open for reading, at offset 0; the caller closes it. */
-enum err vault_get(struct vault *v, const struct sha256 *sha256, int *fd, struct error *err) MUST_USE;
+enum err vault_get(struct vault *v, const struct sha256 *sha256, int *fd,
+		   struct error *err) MUST_USE;
 /* Reads everything again: counts files and damaged ones. */
 enum err vault_scrub(struct vault *v, int64_t *files, int64_t *damaged, struct error *err) MUST_USE;
 

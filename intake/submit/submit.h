@@ -6,34 +6,35 @@
 #include "catalog/catalog.h"
 #include "store/store.h"
 
-/* Verified records → central service → signed receipt → settled. docs/protocol.md; rules of the client: reliability.md §6.
- * A run is a row and not a process: submit_run always resumes what is open before it forms new batches. */
+/* Verified records → central service → signed receipt → settled. docs/protocol.md; rules of the
+ * client: reliability.md §6. A run is a row and not a process: submit_run always resumes what is
+ * open before it forms new batches. */
 struct submit_options {
 	const char *actor;
-	bool dry_run;	/* form and check nothing is stored, nothing sent */
-	int limit;	/* records at most, 0 = all */
+	bool dry_run;   /* form and check nothing is stored, nothing sent */
+	int limit;      /* records at most, 0 = all */
 	bool only_form; /* `intake batch`: freeze, do not send */
 	void (*progress)(void *context, int done, int total, const char *text);
 	void *context;
 };
 struct submit_result {
 	char run[40];
-	int batches, records;	     /* newly frozen in this run */
-	int sent, replayed;	     /* batches that got their receipt, of them by replay */
+	int batches, records; /* newly frozen in this run */
+	int sent, replayed;   /* batches that got their receipt, of them by replay */
 	int accepted, warned, duplicate, deferred, rejected; /* records, from the receipts */
 	int receipts_verified;
-	int open;		     /* batches still without a receipt: run again */
+	int open; /* batches still without a receipt: run again */
 	int blocked;
-	int64_t skew_s;		     /* service clock minus ours */
+	int64_t skew_s; /* service clock minus ours */
 };
-/* ERR_NONE: everything has its receipt. ERR_AGAIN: some batches are still open, run again (result is filled). ERR_TRUST: stopped,
- * nothing more was sent. ERR_NET: the service cannot be reached. */
+/* ERR_NONE: everything has its receipt. ERR_AGAIN: some batches are still open, run again (result
+ * is filled). ERR_TRUST: stopped, nothing more was sent. ERR_NET: the service cannot be reached. */
 enum err submit_run(struct store *store, const struct catalog *catalog, const struct config *config,
 		    const struct submit_options *options, struct submit_result *out,
 		    struct error *err) MUST_USE;
 
 /* Judges a stored receipt again: signature, chain, digest. For `audit verify`. */
-enum err submit_receipt_check(const struct config *config, const struct batch *batch, struct span body,
-			      struct span receipt, struct error *err) MUST_USE;
+enum err submit_receipt_check(const struct config *config, const struct batch *batch,
+			      struct span body, struct span receipt, struct error *err) MUST_USE;
 
 #endif
