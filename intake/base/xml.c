@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/xml.h"
 
+#include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <libxml/xmlschemas.h>
@@ -349,6 +350,25 @@ int
 xml_line(const xmlNode *node)
 {
 	return (int)xmlGetLineNo(node);
+}
+
+enum err
+xml_canonical(xmlNode *element, struct buf *out, struct error *err)
+{
+	AUTO(xmlFreeDoc) xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+	xmlNode *copy = doc ? xmlDocCopyNode(element, doc, 1) : NULL;
+	xmlChar *bytes = NULL;
+	int n;
+
+	if (!copy)
+		return error_set(err, ERR_NOMEM, "canonical XML");
+	(void)xmlDocSetRootElement(doc, copy);
+	n = xmlC14NDocDumpMemory(doc, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &bytes);
+	if (n < 0)
+		return error_set(err, ERR_NOMEM, "canonical XML");
+	buf_add(out, bytes, (size_t)n);
+	xmlFree(bytes);
+	return buf_check(out, "canonical XML", err);
 }
 
 static bool
