@@ -17,7 +17,7 @@
 #define VDS_SIGNER_CHARACTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define VDS_REFERENCE_BYTES   256
 /* Tags are one byte and may not repeat. */
-#define VDS_MESSAGES_MAX 254
+#define VDS_MESSAGES_MAX 255
 
 struct vds_message {
 	uint8_t tag;
