@@ -25,7 +25,7 @@ build/flags.mk: debian/deps.txt debian/deps.sh Makefile
 	@sh debian/deps.sh debian/deps.txt
 	@mkdir -p build
 	@{ echo "SYSTEM := $$(pkg-config --cflags $(PKGS) $(TEST_PKGS) | sed 's/-I/-isystem /g')"; \
-	   echo "LIBS := $$(pkg-config --libs $(PKGS)) -lzint -lm"; \
+	   echo "LIBS := $$(pkg-config --libs $(PKGS)) -lzint -lcsv -lm"; \
 	   echo "TESTLIB := $$(pkg-config --libs $(TEST_PKGS))"; } > $@
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wvla -Wundef \

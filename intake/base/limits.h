@@ -70,6 +70,9 @@
 /* A roster line; the longest seen in such exports is under 1 KB. */
 #define LIMIT_CSV_LINE_BYTES 8192
 
+/* Recognition processes; each needs about 110 MB. */
+#define LIMIT_WORKERS 64
+
 /* The throw-away child that opens untrusted bytes. */
 #define LIMIT_CHILD_MEMORY_BYTES ((size_t)1024 * 1024 * 1024)
 #define LIMIT_CHILD_CPU_S        20

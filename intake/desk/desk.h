@@ -15,6 +15,9 @@ struct desk; /* configuration, catalogue, store, vault, workers */
 /* Opens register and catalogue; create makes the data folder. The caller closes it. */
 enum err desk_open(const struct config *config, bool create, struct desk **out,
 		   struct error *err) MUST_USE;
+/* Catalogue only, for inspect: nothing is matched and nothing can be stored. */
+enum err desk_open_without_register(const struct config *config, struct desk **out,
+				    struct error *err) MUST_USE;
 void desk_close(struct desk *d);
 DEFINE_AUTO(desk_close, struct desk *);
 struct store *desk_store(struct desk *d);
@@ -25,7 +28,7 @@ const struct config *desk_config(const struct desk *d);
 /* ---- examine: one file read and judged, nothing stored. Recognition runs in worker processes
  * (desk/worker.h). ---- */
 struct examination {
-	struct document **document; /* one per certificate found; pages without a form go with the
+	struct document *document; /* one per certificate found; pages without a form go with the
 				       one before them */
 	int count;
 	int pages;

@@ -30,6 +30,8 @@ struct claim {
  * structure.whole = FILE_NEVER, for quarantine; one that is incomplete is left alone until it has
  * not changed for settle_s seconds, then claimed as FILE_INCOMPLETE. */
 enum err spool_next(struct spool *s, int settle_s, struct claim *out, struct error *err) MUST_USE;
+/* Only what a crash left in the stage; ERR_NOTFOUND when nothing is there. */
+enum err spool_recover(struct spool *s, struct claim *out, struct error *err) MUST_USE;
 /* Copies a named file or folder's files into the stage (capture PATH: the original stays where it
  * is). */
 enum err spool_take(struct spool *s, const char *path, struct claim *out,

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/inside.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/text.h"
+
+/* Issuer, person, precedents, rules: everything that needs the register, on what was read. */
+
+/* Names of offices are compared without spaces, width and script: 駐 and 驻 are one. */
+static bool
+names_office(struct names *names, const struct issuer *issuer, const char *printed)
+{
+	char folded[FIELD_TEXT_BYTES * 2], name[ISSUER_NAME_BYTES * 2];
+
+	if (!name_fold(names, printed, folded, sizeof(folded)) || !folded[0])
+		return false;
+	for (int i = 0; i < issuer->name_count; i++)
+		if (name_fold(names, issuer->name[i], name, sizeof(name)) && name[0] &&
+		    strstr(folded, name))
+			return true;
+	return false;
+}
+
+/* The office: whose anchor vouches for a valid seal, else whose name is printed. Unknown stays "".
+ */
+static enum err
+find_issuer(struct desk *d, struct document *document, struct error *err)
+{
+	const char *printed = document_text(document, FIELD_CERTIFICATE_ISSUER);
+	struct names *names;
+
+	document->issuer[0] = '\0';
+	for (int i = 0; i < document->verdict_count; i++)
+		if (document->verdict[i].verdict == VERDICT_VALID &&
+		    document->verdict[i].issuer[0]) {
+			(void)text_copy(document->issuer, sizeof(document->issuer),
+					document->verdict[i].issuer);
+			return ERR_NONE;
+		}
+	if (!printed[0])
+		return ERR_NONE;
+	if (desk_names(d, &names, err))
+		return err->code;
+	for (int i = 0; i < catalog_issuer_count(d->catalog); i++) {
+		const struct issuer *issuer = catalog_issuer(d->catalog, i);
+
+		if (issuer_may_use(issuer, document->form) &&
+		    names_office(names, issuer, printed)) {
+			(void)text_copy(document->issuer, sizeof(document->issuer), issuer->id);
+			return ERR_NONE;
+		}
+	}
+	return ERR_NONE;
+}
+
+/* Paid again from when, for a paper that comes after the stop: months the agency owes back. */
+static void
+note_back_pay(struct document *document, const struct person *person, struct date today)
+{
+	document->back_pay_months = 0;
+	if (person->pay_status == PAY_SUSPENDED && !date_is_none(person->suspended_from))
+		document->back_pay_months = policy_back_pay_months(person->suspended_from, today);
+}
+
+enum err
+check_document(struct desk *d, const struct arrival *arrival, struct document *document,
+	       struct error *err)
+{
+	struct person person;
+	struct precedent precedent = { 0 };
+	struct date today = clock_today();
+	struct rule_case c = { .document = document,
+			       .arrival = arrival,
+			       .policy = catalog_policy(d->catalog, today),
+			       .precedent = &precedent,
+			       .today = today };
+	bool found = false;
+
+	if (find_issuer(d, document, err))
+		return err->code;
+	if (d->store && (match_person(d, document, &person, &found, err) ||
+			 precedent_find(d, document, &precedent, err)))
+		return err->code;
+	if (found) {
+		c.person = &person;
+		note_back_pay(document, &person, today);
+	}
+	(void)text_copy(document->duplicate_of, sizeof(document->duplicate_of),
+			precedent.same_paper);
+	c.form = document->form[0] ? catalog_form_get(d->catalog, document->form) : NULL;
+	c.issuer = document->issuer[0] ? catalog_issuer_get(d->catalog, document->issuer) : NULL;
+	document->finding_count = 0;
+	rules_run(&c, document->finding, &document->finding_count);
+	(void)text_copy(document->rules_version, sizeof(document->rules_version), RULES_VERSION);
+	return ERR_NONE;
+}
+
+enum state
+check_state(const struct document *document)
+{
+	for (int i = 0; i < document->finding_count; i++)
+		if (document->finding[i].hold)
+			return STATE_SUSPECT;
+	return document_outcome(document) == OUTCOME_ACCEPT ? STATE_CHECKED : STATE_REVIEW;
+}
+
+enum err
+desk_check(struct desk *d, const struct act *act, struct document *document, bool save,
+	   struct error *err)
+{
+	struct arrival arrival;
+	char detail[96];
+
+	if (store_arrival_get(d->store, document->serial, &arrival, err) ||
+	    check_document(d, &arrival, document, err))
+		return error_wrap(err, "%s/%d", document->serial, document->index);
+	if (!save)
+		return ERR_NONE;
+	/* only what waits for its first look moves; a decided paper keeps its state until a person
+	 * moves it */
+	if (document->state == STATE_CHECKED || document->state == STATE_REVIEW)
+		document->state = check_state(document);
+	(void)text_print(detail, sizeof(detail), "outcome=%s findings=%d rules=%s",
+			 outcome_text(document_outcome(document)), document->finding_count,
+			 document->rules_version);
+	return store_document_save(d->store, act, document, "check", detail, err);
+}
+
+enum err
+desk_amend(struct desk *d, const struct act *act, struct document *document, enum field_name name,
+	   const char *text, struct error *err)
+{
+	struct field *field;
+	struct date day;
+
+	if (document->state != STATE_CHECKED && document->state != STATE_REVIEW &&
+	    document->state != STATE_SUSPECT && document->state != STATE_WAIT_FIX) {
+		(void)error_set(err, ERR_CONFLICT, "%s/%d is %s: its fields are closed",
+				document->serial, document->index, state_text(document->state));
+		return error_hint(err, "Send it back to review first.");
+	}
+	if ((name == FIELD_CERTIFICATE_ISSUE_DATE || name == FIELD_HOLDER_BIRTH_DATE) && text[0] &&
+	    !date_parse(text, &day))
+		return error_set(err, ERR_USAGE, "a date is written YYYY-MM-DD");
+	field = document_field_put(document, name);
+	if (!field)
+		return error_set(err, ERR_LIMIT, "%s/%d: too many fields", document->serial,
+				 document->index);
+	if (!text_copy(field->text, sizeof(field->text), text))
+		return error_set(err, ERR_LIMIT, "%s: longer than %d bytes", field_name_text(name),
+				 FIELD_TEXT_BYTES - 1);
+	field->status = text[0] ? FIELD_AGREED : FIELD_MISSING;
+	field->by_person = true;
+	return desk_check(d, act, document, true, err);
+}
