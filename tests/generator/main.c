@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "layout.h"
+
+/* Makes the blank forms, the samples and endless pages for measuring. Everything comes from one
+ * seed. */
+static const char usage[] =
+    "generator blank --form ID --out TEMPLATES     the blank page and its form file\n";
+
+static const char *
+option(char **argv, const char *name, const char *otherwise)
+{
+	for (char **a = argv; a[0] && a[1]; a++)
+		if (text_equal(a[0], name))
+			return a[1];
+	return otherwise;
+}
+
+static enum err
+verb_blank(char **argv, struct error *err)
+{
+	const char *id = option(argv, "--form", "consular-2015");
+	const struct layout *l = layout_get(id);
+
+	if (!l)
+		return error_set(err, ERR_USAGE, "no form %s", id);
+	return layout_write(l, option(argv, "--out", "templates"), err);
+}
+
+typedef enum err verb_run(char **argv, struct error *err);
+
+static const struct verb {
+	const char *name;
+	verb_run *run;
+} verbs[] = {
+	{ "blank", verb_blank },
+};
+
+int
+main(int argc, char **argv)
+{
+	struct error err = { 0 };
+
+	for (size_t i = 0; argc > 1 && i < COUNT_OF(verbs); i++) {
+		if (!text_equal(argv[1], verbs[i].name))
+			continue;
+		if (!verbs[i].run(argv + 2, &err))
+			return EXIT_SUCCESS;
+		(void)fprintf(stderr, "generator: %s\n", err.text);
+		return error_exit_status(err.code);
+	}
+	(void)fputs(usage, stderr);
+	return 64;
+}
