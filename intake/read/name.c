@@ -26,19 +26,15 @@ struct names {
 	UTransliterator *pinyin;
 };
 
-enum err
-names_open(struct names **out, struct error *err)
+static enum err
+names_load(struct names *n, struct error *err)
 {
-	AUTO(names_close)
-	struct names *n = calloc(1, sizeof(*n));
 	UErrorCode status = U_ZERO_ERROR;
 	UChar id[32];
 
-	if (!n)
-		return error_set(err, ERR_NOMEM, "name tables");
 	n->simplify = opencc_open("t2s.json");
-	/* The C API says "no" with (opencc_t)−1. */
-	if (n->simplify == (opencc_t)-1) {
+	/* The C API says "no" with −1 as a pointer. */
+	if ((intptr_t)n->simplify == -1) {
 		n->simplify = NULL;
 		(void)error_set(err, ERR_CONFIG, "OpenCC table t2s.json cannot be opened");
 		return error_hint(err, "install the package libopencc-data");
@@ -50,7 +46,21 @@ names_open(struct names **out, struct error *err)
 				u_errorName(status));
 		return error_hint(err, "install the package libicu72");
 	}
-	*out = TAKE(n);
+	return ERR_NONE;
+}
+
+enum err
+names_open(struct names **out, struct error *err)
+{
+	struct names *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return error_set(err, ERR_NOMEM, "name tables");
+	if (names_load(n, err)) {
+		names_close(n);
+		return err->code;
+	}
+	*out = n;
 	return ERR_NONE;
 }
 
@@ -424,7 +434,11 @@ compare_one(struct names *n, const struct two_names *two)
 {
 	char printed_han[NAME_BYTES], record_han[NAME_BYTES];
 	struct latin_words printed, record;
+	char a[NAME_BYTES], b[NAME_BYTES];
 
+	if (plain(two->printed, a, sizeof(a)) && plain(two->record, b, sizeof(b)) &&
+	    text_equal(a, b))
+		return two->alias ? NAME_ALIAS : NAME_EQUAL;
 	if (!split_scripts(two->printed, printed_han, sizeof(printed_han), &printed) ||
 	    !split_scripts(two->record, record_han, sizeof(record_han), &record))
 		return NAME_DIFFERS;
