@@ -251,14 +251,18 @@ allow_memory(scmp_filter_ctx filter)
 static bool
 refuse_files(scmp_filter_ctx filter)
 {
-	static const int calls[] = { SCMP_SYS(open),      SCMP_SYS(openat),    SCMP_SYS(newfstatat),
-				     SCMP_SYS(stat),      SCMP_SYS(access),    SCMP_SYS(readlink),
-				     SCMP_SYS(faccessat), SCMP_SYS(readlinkat) };
+	static const int calls[] = { SCMP_SYS(open),      SCMP_SYS(openat),    SCMP_SYS(stat),
+				     SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(readlink),
+				     SCMP_SYS(readlinkat) };
 
 	for (size_t i = 0; i < COUNT_OF(calls); i++)
 		if (calls[i] >= 0 && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), calls[i], 0))
 			return false;
-	return true;
+	/* fstat() of the C library is newfstatat() with an empty path */
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+				SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 1,
+				SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH)) == 0;
 }
 
 static bool
