@@ -41,7 +41,7 @@ struct record_result {
 	char disposition[32]; /* accepted, accepted-with-warning, duplicate, deferred, rejected */
 	char code[32];        /* first issue's code, "" none */
 	char path[96];
-	char words[160];	  /* first issue's reason for people, "" none; longer ones end in "…" */
+	char words[160]; /* first issue's reason for people, "" none; longer ones end in "…" */
 	bool correctable;
 	struct date valid_to;
 };

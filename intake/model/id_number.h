@@ -37,7 +37,8 @@ struct date id_number_birth(const char *number);
 enum sex id_number_sex(const char *number);
 /* The check character GB 11643 wants behind these 17 digits, '\0' if they are none. */
 char id_number_check_char(const char *first17);
-/* Same document holder: exact, or 回乡证 with equal first nine characters (renewed card). */
+/* Same holder: exact, 回乡证 with equal first nine characters (renewed card), or a citizen number
+ * and its own 15-digit form. Two empty ones are not the same. */
 bool id_number_same(const char *a, const char *b);
 /* For screens and logs of people who need not know it whole: "440902****0012". to has
  * ID_NUMBER_BYTES. */

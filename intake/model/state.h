@@ -38,6 +38,7 @@ enum state {
 	    STATE_COUNT
 };
 
+/* Staying where it is is no move: false. */
 bool state_may_move(enum state from, enum state to);
 const char *state_text(enum state state); /* "FIRST_OK": database, JSON, logs */
 const char *state_zh(enum state state);   /* "初审通过" */
