@@ -57,6 +57,10 @@
 #define LIMIT_BATCH_BYTES       ((size_t)4 * 1024 * 1024)
 /* An answer of the central service: 1,000 results with 20 issues each stay below it. */
 #define LIMIT_ANSWER_BYTES ((size_t)16 * 1024 * 1024)
+/* Headers of one answer: ten lines of ours take 1 KB; nginx and Apache stop at 8 KB a line. */
+#define LIMIT_HEADER_BYTES ((size_t)64 * 1024)
+/* Documents in the outbox of one run: a province's year. At 72 bytes each the list takes 15 MB. */
+#define LIMIT_RECORDS_PER_RUN 200000
 
 /* XML from outside (lists, receipts): parsing costs are quadratic in attributes (signatures.md
  * §0.2). */
