@@ -71,6 +71,16 @@
 /* Configuration, certificates, templates: files of ours, read whole. */
 #define LIMIT_SMALL_FILE_BYTES ((size_t)4 * 1024 * 1024)
 
+/* Trust of one issuer: two anchors live side by side while one replaces the other, a CA below each, a document signer a year with
+ * some kept for old papers, a specimen per seal and officer. */
+#define LIMIT_ANCHORS_PER_ISSUER   8
+#define LIMIT_CRLS_PER_ISSUER	   16
+#define LIMIT_SIGNERS_PER_ISSUER   64
+#define LIMIT_SPECIMENS_PER_ISSUER 64
+
+/* A CRL of a national root has some ten thousand entries of 40 bytes. */
+#define LIMIT_CRL_BYTES ((size_t)16 * 1024 * 1024)
+
 /* A roster line; the longest seen in such exports is under 1 KB. */
 #define LIMIT_CSV_LINE_BYTES 8192
 
