@@ -81,6 +81,12 @@
 /* A CRL of a national root has some ten thousand entries of 40 bytes. */
 #define LIMIT_CRL_BYTES ((size_t)16 * 1024 * 1024)
 
+/* What a walk through the register holds at once, 8 to 80 bytes a row: ten years of a province's papers. */
+#define LIMIT_WALK_BYTES ((size_t)64 * 1024 * 1024)
+
+/* A path in the vault; what stands before "ab/cd/<sha256>" is a folder an administrator chose. */
+#define LIMIT_VAULT_PATH_BYTES 1024
+
 /* A roster line; the longest seen in such exports is under 1 KB. */
 #define LIMIT_CSV_LINE_BYTES 8192
 

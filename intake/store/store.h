@@ -60,8 +60,10 @@ struct raw_file {
 			   */
 	int64_t seen_us;
 };
-/* Records a claimed file. *known is filled with the earlier BOUND or UNBOUND row of the same bytes,
- * known->id 0 when none; a quarantined one does not count as seen. */
+const char *file_state_text(enum file_state state); /* "claimed", "bound", … */
+/* Records a claimed file. The same name and bytes that are still CLAIMED (we were killed before
+ * they were worked on) give the same row again. *known is filled with the earlier BOUND or UNBOUND
+ * row of the same bytes, known->id 0 when none; a quarantined one does not count as seen. */
 enum err store_file_add(struct store *s, const struct act *act, struct raw_file *file,
 			struct raw_file *known, struct error *err) MUST_USE;
 enum err store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state to,
@@ -187,8 +189,10 @@ enum err store_batch_block(struct store *s, const struct act *act, const char *i
 			   struct error *err) MUST_USE;
 /* Stores the receipt byte-exact and moves every record by its result: accepted,
  * accepted-with-warning, duplicate → CONFIRMED with valid_until (from the result, else by policy)
- * and the person's last_certified_on, valid_until, proxy_years and pay status; rejected → BOUNCED →
- * REVIEW with the service's reason; deferred → SUBMITTED. All in one transaction. The caller has
+ * and the person's last_certified_on (the day of the second decision), valid_until and proxy_years;
+ * pay_status is the agency's and stays, resuming is noted in the log with the months to pay back.
+ * rejected → BOUNCED → REVIEW with the service's reason, both decisions are to be made anew;
+ * deferred → SUBMITTED. All in one transaction. The caller has
  * verified the receipt. Settling a settled batch with the same receipt bytes changes nothing and
  * succeeds. */
 enum err store_batch_settle(struct store *s, const struct act *act, const char *id,

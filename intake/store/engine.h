@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_STORE_ENGINE_H
+#define INTAKE_STORE_ENGINE_H
+
+#include "store/store.h"
+
+/* What store_batch_settle is given, in one piece. */
+struct settlement {
+	const char *id;
+	struct span receipt;
+	const struct record_result *results;
+	int count;
+	const struct policy *policy;
+};
+
+/* What an engine is: the verbs of store.h for one kind of database. store.c looks at the scheme of
+ * the address and hands every verb on. Domain verbs and not SQL are the border, because SQL strings
+ * leak dialects (reliability.md §4.3). Adding one: docs/adding/store.md. An engine's handle begins
+ * with struct store. */
+struct store_engine {
+	const char *scheme; /* "sqlite" of "sqlite:/var/lib/intake/register.db" */
+	enum err (*open)(const char *place, bool create, struct store **out, struct error *err);
+	void (*close)(struct store *s);
+
+	enum err (*register_arrival)(struct store *s, const struct act *act, const char *prefix,
+				     struct arrival *arrival, struct error *err);
+	enum err (*arrival_get)(struct store *s, const char *serial, struct arrival *out,
+				struct error *err);
+	enum err (*arrival_amend)(struct store *s, const struct act *act,
+				  const struct arrival *arrival, struct error *err);
+	enum err (*arrival_walk)(struct store *s, bool only_open, store_arrival_each *each,
+				 void *context, struct error *err);
+
+	enum err (*file_add)(struct store *s, const struct act *act, struct raw_file *file,
+			     struct raw_file *known, struct error *err);
+	enum err (*file_move)(struct store *s, const struct act *act, const struct raw_file *to,
+			      struct error *err);
+	enum err (*file_walk)(struct store *s, int state, store_file_each *each, void *context,
+			      struct error *err);
+
+	enum err (*document_add)(struct store *s, const struct act *act, struct document *documents,
+				 int count, int64_t file_id, struct error *err);
+	enum err (*document_get)(struct store *s, const char *serial, int index,
+				 struct document *out, struct error *err);
+	enum err (*document_save)(struct store *s, const struct act *act, struct document *document,
+				  const char *action, const char *detail, struct error *err);
+	enum err (*document_walk)(struct store *s, const struct document_filter *filter,
+				  store_document_each *each, void *context, struct error *err);
+	enum err (*count)(struct store *s, int64_t *counts, int64_t *arrivals,
+			  int64_t *open_arrivals, struct error *err);
+
+	enum err (*roster_begin)(struct store *s, const struct act *act, struct error *err);
+	enum err (*person_put)(struct store *s, const struct person *person,
+			       const char *const *name_keys, int name_key_count, bool *changed,
+			       struct error *err);
+	enum err (*roster_end)(struct store *s, bool keep, const char *detail, struct error *err);
+	enum err (*person_get)(struct store *s, const char *person_no, struct person *out,
+			       struct error *err);
+	enum err (*person_walk)(struct store *s, const struct person_filter *filter, int limit,
+				store_person_each *each, void *context, struct error *err);
+	enum err (*person_alias)(struct store *s, const struct act *act, const char *person_no,
+				 const char *alias, const char *name_key, struct error *err);
+	enum err (*shield_walk)(struct store *s, store_shield_each *each, void *context,
+				struct error *err);
+
+	enum err (*outbox_list)(struct store *s, int max, struct outbox_row *out, int *count,
+				struct error *err);
+	enum err (*batch_freeze)(struct store *s, const struct act *act, const struct batch *batch,
+				 const struct outbox_row *rows, struct span bytes,
+				 struct error *err);
+	enum err (*batch_next)(struct store *s, int64_t now_us, const char *after_id,
+			       struct batch *out, struct buf *body, struct error *err);
+	enum err (*batch_get)(struct store *s, const char *id, struct batch *out, struct buf *body,
+			      struct buf *receipt, struct error *err);
+	enum err (*batch_sent)(struct store *s, const struct act *act, const char *id,
+			       struct error *err);
+	enum err (*batch_defer)(struct store *s, const struct act *act, const char *id,
+				int64_t not_before_us, const char *why, struct error *err);
+	enum err (*batch_block)(struct store *s, const struct act *act, const char *id,
+				const char *why, struct error *err);
+	enum err (*batch_settle)(struct store *s, const struct act *act,
+				 const struct settlement *settlement, struct error *err);
+	enum err (*batch_walk)(struct store *s, store_batch_each *each, void *context,
+			       struct error *err);
+
+	enum err (*lock)(struct store *s, const char *name, struct error *err);
+	void (*unlock)(struct store *s, const char *name);
+
+	enum err (*audit_head)(struct store *s, int64_t *seq, struct sha256 *hash,
+			       struct error *err);
+	enum err (*audit_walk)(struct store *s, const char *object, store_audit_each *each,
+			       void *context, struct error *err);
+	enum err (*audit_verify)(struct store *s, struct audit_check *out, struct error *err);
+	enum err (*audit_note)(struct store *s, const struct act *act, const char *action,
+			       const char *object, const char *detail, struct error *err);
+};
+
+/* Every engine's handle starts with this. */
+struct store {
+	const struct store_engine *engine;
+};
+
+extern const struct store_engine store_sqlite;
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/schema.h"
+
+#include <assert.h>
+
+#include "base/attr.h"
+
+/* C17 has no #embed; gcc and clang both hand .incbin to the assembler, which looks from the folder
+ * of the build. */
+#define EMBED(symbol, path)                                                                        \
+	__asm__(".pushsection .rodata\n"                                                           \
+		".global " #symbol "\n" #symbol ":\n"                                              \
+		".incbin \"" path "\"\n"                                                           \
+		".byte 0\n"                                                                        \
+		".popsection\n")
+
+EMBED(schema_sql_0001, "intake/store/schema/0001-register.sqlite.sql");
+
+const char *
+schema_sql(int number)
+{
+	static const char *const migration[SCHEMA_VERSION] = { schema_sql_0001 };
+
+	assert(number >= 1);
+	assert(number <= (int)COUNT_OF(migration));
+	return migration[number - 1];
+}

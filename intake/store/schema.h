@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_STORE_SCHEMA_H
+#define INTAKE_STORE_SCHEMA_H
+
+/* The numbered migrations of schema/, inside the program: number n takes version n−1 to n. */
+#define SCHEMA_VERSION 1
+
+/* The SQL of one migration, 1 … SCHEMA_VERSION. */
+const char *schema_sql(int number);
+
+/* The embedded files themselves; schema.c makes them. */
+extern const char schema_sql_0001[];
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_STORE_SQLITE_H
+#define INTAKE_STORE_SQLITE_H
+
+#include <limits.h>
+#include <sqlite3.h>
+
+#include "base/attr.h"
+#include "base/limits.h"
+#include "store/columns.h"
+#include "store/engine.h"
+
+/* Inside the SQLite engine: the handle, statements, transactions, rows. The verbs stand in
+ * sqlite_<noun>.c. */
+
+/* Every statement text of the engine fits, with room; one more than this at a time in use is a bug.
+ */
+#define LIMIT_STATEMENTS 96
+
+struct statement {
+	sqlite3_stmt *handle;
+	bool in_use;
+};
+
+/* One connection; for one thread, and not across a fork. */
+struct sqlite_store {
+	struct store base;
+	sqlite3 *db;
+	char path[PATH_MAX];
+	struct statement statement[LIMIT_STATEMENTS]; /* prepared once, lent and given back */
+	int statement_count;
+	int write_fd;   /* the lock beside the register, held while we write; −1 */
+	int run_fd;     /* store_lock */
+	int wal_pages;  /* after the last commit */
+	bool broken;    /* a flush failed: nothing after it may claim success */
+	bool in_roster; /* between roster_begin and roster_end */
+	struct act roster_act;
+};
+
+/* ---- statements ---- */
+/* Lends the prepared statement; AUTO(query) gives it back. */
+struct query {
+	struct sqlite_store *r;
+	sqlite3_stmt *stmt;
+	int slot;
+};
+#define QUERY                                                                                      \
+	{                                                                                          \
+		NULL, NULL, -1                                                                     \
+	}
+void auto_query(struct query *q);
+enum err query_open(struct sqlite_store *r, const char *sql, struct query *q,
+		    struct error *err) MUST_USE;
+/* Binds by position: 'i' int64_t, 't' const char * (NULL or "" is NULL), 'h' const struct sha256 *,
+ * in that order. */
+void query_bind(struct query *q, const char *types, ...);
+void query_bind_bytes(struct query *q, int at, struct span bytes);
+/* true: a row is there. */
+enum err query_step(struct query *q, bool *row, struct error *err) MUST_USE;
+/* Runs to the end; *changed (may be NULL) is the number of rows changed. */
+enum err query_run(struct query *q, int *changed, struct error *err) MUST_USE;
+int64_t query_int(struct query *q, int column);
+bool query_text(struct query *q, int column, char *to, size_t size); /* NULL is "" */
+/* Opens, binds and runs in one. */
+enum err sql_run(struct sqlite_store *r, struct error *err, int *changed, const char *sql,
+		 const char *types, ...) MUST_USE;
+/* The one number a query gives, 0 if NULL; ERR_NOTFOUND (without a text) when there is no row. */
+enum err sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *sql,
+		    const char *types, ...) MUST_USE;
+/* Collects the first column (ids) so that a walk holds no cursor while it calls out. */
+enum err query_ids(struct query *q, struct buf *ids, struct error *err) MUST_USE;
+enum err sqlite_failed(struct sqlite_store *r, const char *doing, struct error *err);
+
+/* ---- transactions: lock file, BEGIN IMMEDIATE … COMMIT, checkpoint, unlock ---- */
+/* AUTO(change) struct sqlite_store *change = NULL: rolls back unless committed. */
+void auto_change(struct sqlite_store **change);
+enum err change_begin(struct sqlite_store *r, struct sqlite_store **change,
+		      struct error *err) MUST_USE;
+enum err change_commit(struct sqlite_store **change, struct error *err) MUST_USE;
+
+/* ---- rows by their column tables ---- */
+#define SQL_BYTES 4096
+/* "INSERT INTO t (keys, columns) VALUES (…)"; keys as "document, position" or NULL. */
+void row_insert_sql(char *to, const char *keys, int key_count, const struct columns *columns);
+void row_select_sql(char *to, const struct columns *columns, const char *lead, const char *tail);
+void row_update_sql(char *to, const struct columns *columns, const char *tail);
+/* Binds the columns to the parameters from `at` on. */
+void row_bind(struct query *q, int at, const struct columns *columns, const void *row);
+/* Reads the columns from result column `at` on; what does not fit its struct is ERR_CORRUPT. */
+enum err row_read(struct query *q, int at, const struct columns *columns, void *row,
+		  struct error *err) MUST_USE;
+enum err row_insert(struct sqlite_store *r, const struct columns *columns, const void *row,
+		    struct error *err) MUST_USE;
+
+/* ---- audit ---- */
+enum err audit_append(struct sqlite_store *r, const struct act *act, const struct audit_line *line,
+		      struct error *err) MUST_USE;
+/* The same with the detail as a format. */
+enum err audit_say(struct sqlite_store *r, const struct act *act, const char *action,
+		   const char *object, struct error *err, const char *format, ...)
+    PRINTF(6, 7) MUST_USE;
+
+/* ---- documents, for the batch verbs ---- */
+enum err document_load(struct sqlite_store *r, int64_t id, struct document *out,
+		       struct error *err) MUST_USE;
+enum err document_digest(const struct document *d, struct sha256 *out, struct error *err) MUST_USE;
+enum err arrival_digest(const struct arrival *a, struct sha256 *out, struct error *err) MUST_USE;
+
+/* Takes both decisions back so that they are made anew; the old ones stay in their own table. */
+enum err decisions_clear(struct sqlite_store *r, const struct act *act, struct document *d,
+			 struct error *err) MUST_USE;
+/* Its lists; again: the old ones are replaced (sqlite_section.c). */
+enum err sections_write(struct sqlite_store *r, int64_t id, const struct document *d, bool again,
+			struct error *err) MUST_USE;
+enum err sections_read(struct sqlite_store *r, int64_t id, struct document *d,
+		       struct error *err) MUST_USE;
+
+/* ---- people, for the settling ---- */
+enum err person_load(struct sqlite_store *r, const char *person_no, struct person *out,
+		     struct error *err) MUST_USE;
+enum err person_write(struct sqlite_store *r, const struct person *person, bool exists,
+		      struct error *err) MUST_USE;
+
+/* ---- locks beside the register ---- */
+/* Waits up to wait_ms; ERR_AGAIN with the holder's pid. */
+enum err lock_take(const char *path, const char *name, int wait_ms, int *fd,
+		   struct error *err) MUST_USE;
+void lock_give(int *fd);
+/* Refuses folders of network file systems: their locks and shared memory do not hold
+ * (reliability.md §4.1). */
+enum err place_check(const char *folder, struct error *err) MUST_USE;
+
+/* ---- the engine's verbs, by file ---- */
+/* sqlite_arrival.c */
+enum err sqlite_register(struct store *s, const struct act *act, const char *prefix,
+			 struct arrival *arrival, struct error *err);
+enum err sqlite_arrival_get(struct store *s, const char *serial, struct arrival *out,
+			    struct error *err);
+enum err sqlite_arrival_amend(struct store *s, const struct act *act, const struct arrival *arrival,
+			      struct error *err);
+enum err sqlite_arrival_walk(struct store *s, bool only_open, store_arrival_each *each,
+			     void *context, struct error *err);
+enum err sqlite_count(struct store *s, int64_t *counts, int64_t *arrivals, int64_t *open_arrivals,
+		      struct error *err);
+enum err sqlite_shield_walk(struct store *s, store_shield_each *each, void *context,
+			    struct error *err);
+/* sqlite_file.c */
+enum err sqlite_file_add(struct store *s, const struct act *act, struct raw_file *file,
+			 struct raw_file *known, struct error *err);
+enum err sqlite_file_move(struct store *s, const struct act *act, const struct raw_file *to,
+			  struct error *err);
+enum err sqlite_file_walk(struct store *s, int state, store_file_each *each, void *context,
+			  struct error *err);
+/* sqlite_document.c */
+enum err sqlite_document_add(struct store *s, const struct act *act, struct document *documents,
+			     int count, int64_t file_id, struct error *err);
+enum err sqlite_document_get(struct store *s, const char *serial, int index, struct document *out,
+			     struct error *err);
+enum err sqlite_document_save(struct store *s, const struct act *act, struct document *document,
+			      const char *action, const char *detail, struct error *err);
+enum err sqlite_document_walk(struct store *s, const struct document_filter *filter,
+			      store_document_each *each, void *context, struct error *err);
+/* sqlite_roster.c */
+enum err sqlite_roster_begin(struct store *s, const struct act *act, struct error *err);
+enum err sqlite_person_put(struct store *s, const struct person *person,
+			   const char *const *name_keys, int name_key_count, bool *changed,
+			   struct error *err);
+enum err sqlite_roster_end(struct store *s, bool keep, const char *detail, struct error *err);
+enum err sqlite_person_get(struct store *s, const char *person_no, struct person *out,
+			   struct error *err);
+enum err sqlite_person_walk(struct store *s, const struct person_filter *filter, int limit,
+			    store_person_each *each, void *context, struct error *err);
+enum err sqlite_person_alias(struct store *s, const struct act *act, const char *person_no,
+			     const char *alias, const char *name_key, struct error *err);
+/* sqlite_batch.c */
+enum err sqlite_outbox_list(struct store *s, int max, struct outbox_row *out, int *count,
+			    struct error *err);
+enum err sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
+			     const struct outbox_row *rows, struct span bytes, struct error *err);
+enum err sqlite_batch_next(struct store *s, int64_t now_us, const char *after_id, struct batch *out,
+			   struct buf *body, struct error *err);
+enum err sqlite_batch_get(struct store *s, const char *id, struct batch *out, struct buf *body,
+			  struct buf *receipt, struct error *err);
+enum err sqlite_batch_sent(struct store *s, const struct act *act, const char *id,
+			   struct error *err);
+enum err sqlite_batch_defer(struct store *s, const struct act *act, const char *id,
+			    int64_t not_before_us, const char *why, struct error *err);
+enum err sqlite_batch_block(struct store *s, const struct act *act, const char *id, const char *why,
+			    struct error *err);
+enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *context,
+			   struct error *err);
+/* sqlite_settle.c */
+enum err sqlite_batch_settle(struct store *s, const struct act *act,
+			     const struct settlement *settlement, struct error *err);
+/* sqlite_audit.c */
+enum err sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err);
+enum err sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each,
+			   void *context, struct error *err);
+enum err sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err);
+enum err sqlite_audit_note(struct store *s, const struct act *act, const char *action,
+			   const char *object, const char *detail, struct error *err);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/audit_chain.h"
+#include "store/sqlite.h"
+
+/* Lines fetched at a time: a walk calls out between two fetches with no cursor open. */
+#define LINES_PER_FETCH 64
+
+#define LINE_COLUMNS "SELECT seq, at_us, actor, action, object, detail, content, hash FROM audit "
+
+static struct sqlite_store *
+self(struct store *s)
+{
+	return (struct sqlite_store *)(void *)s;
+}
+
+static void
+read_hash(struct query *q, int column, struct sha256 *out)
+{
+	const void *bytes = sqlite3_column_blob(q->stmt, column);
+
+	memset(out, 0, sizeof(*out));
+	if (bytes && sqlite3_column_bytes(q->stmt, column) == SHA256_BYTES)
+		memcpy(out->bytes, bytes, SHA256_BYTES);
+}
+
+/* A text that does not fit can only be a foreign hand; it is cut here and the hash will tell. */
+static void
+read_line(struct query *q, struct audit_line *line)
+{
+	line->seq = query_int(q, 0);
+	line->at_us = query_int(q, 1);
+	(void)query_text(q, 2, line->actor, sizeof(line->actor));
+	(void)query_text(q, 3, line->action, sizeof(line->action));
+	(void)query_text(q, 4, line->object, sizeof(line->object));
+	(void)query_text(q, 5, line->detail, sizeof(line->detail));
+	read_hash(q, 6, &line->content);
+	read_hash(q, 7, &line->hash);
+}
+
+static enum err
+read_head(struct sqlite_store *r, int64_t *seq, struct sha256 *hash, struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	bool row = false;
+
+	*seq = 0;
+	memset(hash, 0, sizeof(*hash));
+	if (query_open(r, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &q, err) ||
+	    query_step(&q, &row, err))
+		return err->code;
+	if (row) {
+		*seq = query_int(&q, 0);
+		read_hash(&q, 1, hash);
+	}
+	return ERR_NONE;
+}
+
+enum err
+audit_append(struct sqlite_store *r, const struct act *act, const struct audit_line *line,
+	     struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	struct audit_line full = *line;
+	struct sha256 before;
+
+	assert(r->write_fd >= 0); /* a line without its change is none */
+	assert(act->actor[0]);
+	if (read_head(r, &full.seq, &before, err))
+		return err->code;
+	full.seq++;
+	full.at_us = act->at_us;
+	(void)text_copy(full.actor, sizeof(full.actor), act->actor);
+	if (audit_hash(&full, &before, &full.hash, err))
+		return err->code;
+	if (query_open(
+		r,
+		"INSERT INTO audit (seq, at_us, content, hash, actor, action, object, detail) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, ''))",
+		&q, err))
+		return err->code;
+	query_bind(&q, "iihhtttt", full.seq, full.at_us, &full.content, &full.hash, full.actor,
+		   full.action, full.object, full.detail);
+	return query_run(&q, NULL, err);
+}
+
+enum err
+audit_say(struct sqlite_store *r, const struct act *act, const char *action, const char *object,
+	  struct error *err, const char *format, ...)
+{
+	struct audit_line line = { 0 };
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(line.detail, sizeof(line.detail), format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= sizeof(line.detail) ||
+	    !text_copy(line.action, sizeof(line.action), action) ||
+	    !text_copy(line.object, sizeof(line.object), object))
+		return error_set(err, ERR_LIMIT, "audit line of %s: longer than its column",
+				 action);
+	return audit_append(r, act, &line, err);
+}
+
+enum err
+sqlite_audit_note(struct store *s, const struct act *act, const char *action, const char *object,
+		  const char *detail, struct error *err)
+{
+	AUTO(change)
+	struct sqlite_store *change = NULL;
+
+	if (change_begin(self(s), &change, err) ||
+	    audit_say(change, act, action, object, err, "%s", detail))
+		return err->code;
+	return change_commit(&change, err);
+}
+
+enum err
+sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err)
+{
+	return read_head(self(s), seq, hash, err);
+}
+
+/* The next lines behind `after`, of one object or of all. */
+static enum err
+fetch(struct sqlite_store *r, const char *object, int64_t after, struct audit_line *lines,
+      int *count, struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	bool row = true;
+
+	if (query_open(r,
+		       object ? LINE_COLUMNS "WHERE seq > ? AND object = ? ORDER BY seq LIMIT ?"
+			      : LINE_COLUMNS "WHERE seq > ? ORDER BY seq LIMIT ?",
+		       &q, err))
+		return err->code;
+	if (object)
+		query_bind(&q, "iti", after, object, (int64_t)LINES_PER_FETCH);
+	else
+		query_bind(&q, "ii", after, (int64_t)LINES_PER_FETCH);
+	*count = 0;
+	while (*count < LINES_PER_FETCH) {
+		if (query_step(&q, &row, err))
+			return err->code;
+		if (!row)
+			break;
+		read_line(&q, &lines[(*count)++]);
+	}
+	return ERR_NONE;
+}
+
+enum err
+sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each, void *context,
+		  struct error *err)
+{
+	AUTO(memory)
+	struct audit_line *lines = calloc(LINES_PER_FETCH, sizeof(*lines));
+	int64_t after = INT64_MIN;
+	int count;
+
+	if (!lines)
+		return error_set(err, ERR_NOMEM, "audit: out of memory");
+	do {
+		if (fetch(self(s), object, after, lines, &count, err))
+			return err->code;
+		for (int i = 0; i < count; i++)
+			if (each(context, &lines[i], err))
+				return err->code;
+		if (count)
+			after = lines[count - 1].seq;
+	} while (count == LINES_PER_FETCH);
+	return ERR_NONE;
+}

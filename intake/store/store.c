@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/engine.h"
+
+/* The first one is what `intake init` makes. */
+static const struct store_engine *const engines[] = {
+	&store_sqlite,
+};
+
+enum err
+store_open(const char *address, bool create, struct store **out, struct error *err)
+{
+	const char *colon = strchr(address, ':');
+
+	for (size_t i = 0; colon && i < COUNT_OF(engines); i++) {
+		size_t length = (size_t)(colon - address);
+
+		if (strlen(engines[i]->scheme) == length &&
+		    memcmp(engines[i]->scheme, address, length) == 0)
+			return engines[i]->open(colon + 1, create, out, err);
+	}
+	(void)error_set(err, ERR_CONFIG, "the register's address \"%s\" names no engine we have",
+			address);
+	return error_hint(err,
+			  "Write sqlite:<file>, for example sqlite:/var/lib/intake/register.db.");
+}
+
+void
+store_close(struct store *s)
+{
+	if (s)
+		s->engine->close(s);
+}
+
+const char *
+file_state_text(enum file_state state)
+{
+	static const char *const text[] = { "claimed", "bound", "unbound", "quarantined",
+					    "duplicate" };
+
+	assert((size_t)state < COUNT_OF(text));
+	return text[state];
+}
+
+enum err
+store_register(struct store *s, const struct act *act, const char *prefix, struct arrival *arrival,
+	       struct error *err)
+{
+	assert(date_valid(arrival->received_on));
+	return s->engine->register_arrival(s, act, prefix, arrival, err);
+}
+
+enum err
+store_arrival_get(struct store *s, const char *serial, struct arrival *out, struct error *err)
+{
+	return s->engine->arrival_get(s, serial, out, err);
+}
+
+enum err
+store_arrival_amend(struct store *s, const struct act *act, const struct arrival *arrival,
+		    struct error *err)
+{
+	return s->engine->arrival_amend(s, act, arrival, err);
+}
+
+enum err
+store_arrival_walk(struct store *s, bool only_open, store_arrival_each *each, void *context,
+		   struct error *err)
+{
+	return s->engine->arrival_walk(s, only_open, each, context, err);
+}
+
+enum err
+store_file_add(struct store *s, const struct act *act, struct raw_file *file,
+	       struct raw_file *known, struct error *err)
+{
+	assert(!sha256_is_zero(&file->sha256));
+	return s->engine->file_add(s, act, file, known, err);
+}
+
+enum err
+store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state state,
+		const char *serial, const char *reason, struct error *err)
+{
+	struct raw_file to = { .id = id, .state = state };
+
+	/* A reason is for people to read: what does not fit is cut at a whole character. */
+	(void)text_copy(to.reason, sizeof(to.reason), reason ? reason : "");
+	if (!text_copy(to.serial, sizeof(to.serial), serial ? serial : ""))
+		return error_set(err, ERR_LIMIT, "\"%s\" is no serial", serial);
+	return s->engine->file_move(s, act, &to, err);
+}
+
+enum err
+store_file_walk(struct store *s, int state, store_file_each *each, void *context, struct error *err)
+{
+	return s->engine->file_walk(s, state, each, context, err);
+}
+
+enum err
+store_document_add(struct store *s, const struct act *act, struct document *documents, int count,
+		   int64_t file_id, struct error *err)
+{
+	assert(count > 0);
+	return s->engine->document_add(s, act, documents, count, file_id, err);
+}
+
+enum err
+store_document_get(struct store *s, const char *serial, int index, struct document *out,
+		   struct error *err)
+{
+	return s->engine->document_get(s, serial, index, out, err);
+}
+
+enum err
+store_document_save(struct store *s, const struct act *act, struct document *document,
+		    const char *action, const char *detail, struct error *err)
+{
+	return s->engine->document_save(s, act, document, action, detail, err);
+}
+
+enum err
+store_document_walk(struct store *s, const struct document_filter *filter,
+		    store_document_each *each, void *context, struct error *err)
+{
+	return s->engine->document_walk(s, filter, each, context, err);
+}
+
+enum err
+store_count(struct store *s, int64_t *counts, int64_t *arrivals, int64_t *open_arrivals,
+	    struct error *err)
+{
+	return s->engine->count(s, counts, arrivals, open_arrivals, err);
+}
+
+enum err
+store_roster_begin(struct store *s, const struct act *act, struct error *err)
+{
+	return s->engine->roster_begin(s, act, err);
+}
+
+enum err
+store_person_put(struct store *s, const struct person *person, const char *const *name_keys,
+		 int name_key_count, bool *changed, struct error *err)
+{
+	return s->engine->person_put(s, person, name_keys, name_key_count, changed, err);
+}
+
+enum err
+store_roster_end(struct store *s, bool keep, const char *detail, struct error *err)
+{
+	return s->engine->roster_end(s, keep, detail, err);
+}
+
+enum err
+store_person_get(struct store *s, const char *person_no, struct person *out, struct error *err)
+{
+	return s->engine->person_get(s, person_no, out, err);
+}
+
+enum err
+store_person_walk(struct store *s, const struct person_filter *filter, int limit,
+		  store_person_each *each, void *context, struct error *err)
+{
+	assert(limit > 0);
+	return s->engine->person_walk(s, filter, limit, each, context, err);
+}
+
+enum err
+store_person_alias(struct store *s, const struct act *act, const char *person_no, const char *alias,
+		   const char *name_key, struct error *err)
+{
+	return s->engine->person_alias(s, act, person_no, alias, name_key, err);
+}
+
+enum err
+store_shield_walk(struct store *s, store_shield_each *each, void *context, struct error *err)
+{
+	return s->engine->shield_walk(s, each, context, err);
+}
+
+enum err
+store_outbox_list(struct store *s, int max, struct outbox_row *out, int *count, struct error *err)
+{
+	return s->engine->outbox_list(s, max, out, count, err);
+}
+
+enum err
+store_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
+		   const struct outbox_row *rows, struct span bytes, struct error *err)
+{
+	assert(batch->count > 0);
+	assert(batch->count <= LIMIT_RECORDS_PER_BATCH);
+	return s->engine->batch_freeze(s, act, batch, rows, bytes, err);
+}
+
+enum err
+store_batch_next(struct store *s, int64_t now_us, const char *after_id, struct batch *out,
+		 struct buf *body, struct error *err)
+{
+	return s->engine->batch_next(s, now_us, after_id, out, body, err);
+}
+
+enum err
+store_batch_get(struct store *s, const char *id, struct batch *out, struct buf *body,
+		struct buf *receipt, struct error *err)
+{
+	return s->engine->batch_get(s, id, out, body, receipt, err);
+}
+
+enum err
+store_batch_sent(struct store *s, const struct act *act, const char *id, struct error *err)
+{
+	return s->engine->batch_sent(s, act, id, err);
+}
+
+enum err
+store_batch_defer(struct store *s, const struct act *act, const char *id, int64_t not_before_us,
+		  const char *why, struct error *err)
+{
+	return s->engine->batch_defer(s, act, id, not_before_us, why, err);
+}
+
+enum err
+store_batch_block(struct store *s, const struct act *act, const char *id, const char *why,
+		  struct error *err)
+{
+	return s->engine->batch_block(s, act, id, why, err);
+}
+
+enum err
+store_batch_settle(struct store *s, const struct act *act, const char *id, struct span receipt,
+		   const struct record_result *results, int count, const struct policy *policy,
+		   struct error *err)
+{
+	const struct settlement settlement = { id, receipt, results, count, policy };
+
+	assert(receipt.length > 0);
+	return s->engine->batch_settle(s, act, &settlement, err);
+}
+
+enum err
+store_batch_walk(struct store *s, store_batch_each *each, void *context, struct error *err)
+{
+	return s->engine->batch_walk(s, each, context, err);
+}
+
+enum err
+store_lock(struct store *s, const char *name, struct error *err)
+{
+	return s->engine->lock(s, name, err);
+}
+
+void
+store_unlock(struct store *s, const char *name)
+{
+	s->engine->unlock(s, name);
+}
+
+enum err
+store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err)
+{
+	return s->engine->audit_head(s, seq, hash, err);
+}
+
+enum err
+store_audit_walk(struct store *s, const char *object, store_audit_each *each, void *context,
+		 struct error *err)
+{
+	return s->engine->audit_walk(s, object, each, context, err);
+}
+
+enum err
+store_audit_verify(struct store *s, struct audit_check *out, struct error *err)
+{
+	return s->engine->audit_verify(s, out, err);
+}
+
+enum err
+store_audit_note(struct store *s, const struct act *act, const char *action, const char *object,
+		 const char *detail, struct error *err)
+{
+	return s->engine->audit_note(s, act, action, object, detail, err);
+}
