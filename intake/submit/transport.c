@@ -312,13 +312,22 @@ transport_open(const struct config *config, struct transport **out, struct error
 }
 
 void
+transport_abandon(struct transport *t)
+{
+	for (int i = 0; i < t->slots; i++)
+		if (t->slot[i].x) {
+			(void)curl_multi_remove_handle(t->multi, t->slot[i].easy);
+			t->slot[i].x = NULL;
+		}
+}
+
+void
 transport_close(struct transport *t)
 {
 	if (!t)
 		return;
+	transport_abandon(t);
 	for (int i = 0; i < t->slots; i++) {
-		if (t->slot[i].x)
-			(void)curl_multi_remove_handle(t->multi, t->slot[i].easy);
 		curl_easy_cleanup(t->slot[i].easy);
 		curl_slist_free_all(t->slot[i].headers);
 	}
