@@ -11,7 +11,8 @@ export OMP_THREAD_LIMIT=1 INTAKE_CERTS=$PWD/samples/certs INTAKE_LANG=en
 
 echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
 "$build/generator" pages --out "$work/pages" --count "$pages" --seed "$seed" >/dev/null
-mapfile -t files < <(ls "$work"/pages/* | grep -v '\.truth$')
+rm -f "$work"/pages/*.truth
+mapfile -t files < <(ls "$work"/pages/*)
 echo "pages: ${#files[@]} generated, seed $seed"
 echo
 
