@@ -60,6 +60,10 @@ enum err config_set(struct config *c, const char *key, const char *value,
 typedef void config_each(void *context, const char *key, const char *value, const char *origin);
 void config_walk(const struct config *c, config_each *each, void *context);
 
+/* Folder of the message catalogues beside this program, before any configuration is read; "" when
+ * there is none. to has CONFIG_VALUE_BYTES. */
+void config_locale_folder(char *to);
+
 /* ---- templates/ and certs/ ---- */
 struct catalog;
 

@@ -305,11 +305,18 @@ put_built_in(struct config *c, const char *key, const char *value)
 	(void)rc;
 }
 
+void
+config_locale_folder(char *to)
+{
+	static const struct place locale = { "locale", "share", "zh_CN/LC_MESSAGES/intake.mo" };
+
+	(void)place_find(&locale, to, CONFIG_VALUE_BYTES);
+}
+
 static void
 put_defaults(struct config *c)
 {
 	static const struct place templates = { "templates", "share/intake", "reasons.xml" };
-	static const struct place locale = { "locale", "share", "zh_CN/LC_MESSAGES/intake.mo" };
 	char folder[CONFIG_VALUE_BYTES];
 
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
@@ -323,7 +330,7 @@ put_defaults(struct config *c)
 		(void)text_append(folder, sizeof(folder), "certs");
 	}
 	put_built_in(c, "certs", folder);
-	(void)place_find(&locale, folder, sizeof(folder));
+	config_locale_folder(folder);
 	put_built_in(c, "locale", folder);
 }
 
