@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "foreign.h"
 #include "office.h"
 
 /* The office's seal on the invented certificate, judged today. */
@@ -434,6 +435,39 @@ one_certificate_given_by_hand_judges_its_own_seals_only(void **state)
 	office_free(&stranger);
 }
 
+static void
+a_seal_of_somebody_else_is_valid_with_his_certificate_and_not_with_one_bit_changed(void **state)
+{
+	static uint8_t der[1024], bytes[1024];
+	struct span seal = { bytes, 0 };
+	struct seal_days days = { OFFICE_TODAY, OFFICE_TODAY };
+	AUTO(trust_close)
+	struct trust *trust = NULL;
+	char path[] = "/tmp/intake-foreign.XXXXXX";
+	static struct seal_verdict v;
+	struct error err;
+	size_t n;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(hex_parse(FOREIGN_CERTIFICATE, der, sizeof(der), &n));
+	assert_int_equal(file_write_all(fd, der, n, &err), ERR_NONE);
+	(void)close(fd);
+	assert_int_equal(trust_of_signer(path, &trust, &err), ERR_NONE);
+	(void)unlink(path);
+	assert_true(hex_parse(FOREIGN_PERMIT, bytes, sizeof(bytes), &seal.length));
+	assert_int_equal(seal_judge(trust, &days, seal, &v, &err), ERR_NONE);
+	expect(&v, VERDICT_VALID, SEAL_REASON_NONE);
+	assert_int_equal(v.payload_count, 0);
+	for (size_t bit = 0; bit < seal.length * 8; bit++) {
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		assert_int_equal(seal_judge(trust, &days, seal, &v, &err), ERR_NONE);
+		assert_int_not_equal(v.verdict, VERDICT_VALID);
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+	}
+}
+
 int
 main(void)
 {
@@ -453,6 +487,8 @@ main(void)
 		cmocka_unit_test(a_seal_of_another_country_is_refused),
 		cmocka_unit_test(a_seal_after_the_office_ended_is_refused),
 		cmocka_unit_test(one_certificate_given_by_hand_judges_its_own_seals_only),
+		cmocka_unit_test(
+		    a_seal_of_somebody_else_is_valid_with_his_certificate_and_not_with_one_bit_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
