@@ -4,11 +4,13 @@
 
 #include "base/text.h"
 #include "layout.h"
+#include "sample.h"
 
 /* Makes the blank forms, the samples and endless pages for measuring. Everything comes from one
  * seed. */
 static const char usage[] =
-    "generator blank --form ID --out TEMPLATES     the blank page and its form file\n";
+    "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
+    "generator samples --out DIR                   the fixed catalogue of samples\n";
 
 static const char *
 option(char **argv, const char *name, const char *otherwise)
@@ -30,6 +32,12 @@ verb_blank(char **argv, struct error *err)
 	return layout_write(l, option(argv, "--out", "templates"), err);
 }
 
+static enum err
+verb_samples(char **argv, struct error *err)
+{
+	return samples_write(option(argv, "--out", "samples"), err);
+}
+
 typedef enum err verb_run(char **argv, struct error *err);
 
 static const struct verb {
@@ -37,6 +45,7 @@ static const struct verb {
 	verb_run *run;
 } verbs[] = {
 	{ "blank", verb_blank },
+	{ "samples", verb_samples },
 };
 
 int
