@@ -75,15 +75,17 @@ keys_open(char *dir, size_t size, struct error *err)
 	return mkdtemp(dir) ? ERR_NONE : error_errno(err, "%s", dir);
 }
 
+/* Folders in folders are few here: a name that is no file is a folder. */
 static enum err
 remove_one(void *context, const char *name, struct error *err)
 {
 	char path[512];
 
-	(void)err;
-	if (text_print(path, sizeof(path), "%s/%s", (const char *)context, name))
-		(void)unlink(path);
-	return ERR_NONE;
+	if (!text_print(path, sizeof(path), "%s/%s", (const char *)context, name) || !unlink(path))
+		return ERR_NONE;
+	if (folder_walk(path, remove_one, path, err))
+		return err->code;
+	return rmdir(path) ? error_errno(err, "%s", path) : ERR_NONE;
 }
 
 void
@@ -92,8 +94,6 @@ keys_remove(const char *dir)
 	struct error err;
 	char copy[512];
 
-	if (!text_copy(copy, sizeof(copy), dir))
-		return;
-	if (!folder_walk(copy, remove_one, copy, &err))
+	if (text_copy(copy, sizeof(copy), dir) && !folder_walk(copy, remove_one, copy, &err))
 		(void)rmdir(copy);
 }
