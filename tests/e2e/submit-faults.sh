@@ -99,7 +99,7 @@ control "fault?kind=kill-after-commit"
 submit
 [ "$rc" -eq 69 ] || [ "$rc" -eq 75 ]
 ok $? "the service dies after booking: not finished"
-shows "SUBMITTED_UNKNOWN=10" "the outcome is unknown, not rejected"
+shows "SUBMITTED_UNKNOWN=20" "the outcome is unknown, not rejected"
 wait "$central_pid" 2>/dev/null
 central_pid=
 central_start
