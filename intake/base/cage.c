@@ -247,16 +247,28 @@ allow_memory(scmp_filter_ctx filter)
 				SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 }
 
-/* Files that are asked for politely do not exist: a library that looks for one goes on without. */
+/* Our own code has no reason to ask for these, but libraries do by the way (qsort asks for the
+ * machine's memory, stdio for the terminal), and go on without. Everything that is neither allowed
+ * nor here ends the process. */
 static bool
-refuse_files(scmp_filter_ctx filter)
+refuse_politely(scmp_filter_ctx filter)
 {
-	static const int calls[] = { SCMP_SYS(open),      SCMP_SYS(openat),    SCMP_SYS(stat),
-				     SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(readlink),
-				     SCMP_SYS(readlinkat) };
+	static const int calls[] = {
+		SCMP_SYS(open),       SCMP_SYS(openat),    SCMP_SYS(stat),
+		SCMP_SYS(access),     SCMP_SYS(faccessat), SCMP_SYS(readlink),
+		SCMP_SYS(readlinkat), SCMP_SYS(sysinfo),   SCMP_SYS(uname),
+		SCMP_SYS(getcwd),     SCMP_SYS(getuid),    SCMP_SYS(geteuid),
+		SCMP_SYS(getgid),     SCMP_SYS(getegid),   SCMP_SYS(sched_getaffinity),
+		SCMP_SYS(fcntl),      SCMP_SYS(prlimit64),
+	};
+	/* the sanitizers need these to work */
+	static const int not_sanitizers[] = { SCMP_SYS(ioctl), SCMP_SYS(getrusage) };
 
 	for (size_t i = 0; i < COUNT_OF(calls); i++)
 		if (calls[i] >= 0 && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), calls[i], 0))
+			return false;
+	for (size_t i = 0; i < COUNT_OF(not_sanitizers) && !SANITIZED; i++)
+		if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), not_sanitizers[i], 0))
 			return false;
 	/* fstat() of the C library is newfstatat() with an empty path */
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
@@ -282,7 +294,7 @@ fill_for_child(scmp_filter_ctx filter)
 {
 	if (SANITIZED && !allow(filter, sanitizers, COUNT_OF(sanitizers)))
 		return false;
-	return allow_memory(filter) && refuse_files(filter);
+	return allow_memory(filter) && refuse_politely(filter);
 }
 
 static bool

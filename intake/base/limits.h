@@ -44,6 +44,10 @@
 #define LIMIT_FORMS            64
 #define LIMIT_ISSUERS          256
 
+/* Policies: one a year, for a working life. Words: 22 reasons and 60 rules in three languages. */
+#define LIMIT_POLICIES 40
+#define LIMIT_PHRASES  400
+
 /* Barcodes on one page: a label, a seal, a form code, and some stray ones. */
 #define LIMIT_CODES_PER_PAGE 8
 /* A DataMatrix carries at most 1,556 bytes, a QR code 2,953. */

@@ -14,7 +14,9 @@
 
 /* ---- configuration: built-in < file (INI) < INTAKE_… environment < options (experience.md §8)
  * ---- */
-#define CONFIG_VALUE_BYTES 256
+#define CONFIG_VALUE_BYTES  256
+#define CONFIG_ORIGIN_BYTES 96
+#define CONFIG_KEYS         24
 
 struct config {
 	char data[CONFIG_VALUE_BYTES];      /* folder of register, vault, inbox: "./intake-data" */
@@ -39,11 +41,16 @@ struct config {
 	int batch_max;                       /* records per batch, default 100 */
 	int connections;                     /* batches in flight, 1–8, default 4 */
 	char system[64];                     /* our name towards the service */
+	char origin[CONFIG_KEYS][CONFIG_ORIGIN_BYTES]; /* where each value came from, by row of the
+							  key table */
 };
 
 /* file may be NULL: then $INTAKE_CONFIG, ./intake.conf, /etc/intake/intake.conf, whichever is
- * first. A named file that is missing, an unknown key (the nearest one is named) or a value out of
- * range is ERR_CONFIG with file and line. */
+ * first; having none is fine. Keys in front of any [section] are general ones ("data"), others are
+ * "submit.url"; the environment says INTAKE_DATA, INTAKE_SUBMIT_URL. Templates, certs and locale
+ * are looked for beside the program (source tree, then $PREFIX/share) unless a value names them. A
+ * named file that is missing, an unknown key (the nearest one is named), a key given twice or a
+ * value out of range is ERR_CONFIG with file and line. */
 enum err config_load(const char *file, struct config *out, struct error *err) MUST_USE;
 /* One "section.key" with its value, as an option or the environment gives it. */
 enum err config_set(struct config *c, const char *key, const char *value,
@@ -53,12 +60,17 @@ enum err config_set(struct config *c, const char *key, const char *value,
 typedef void config_each(void *context, const char *key, const char *value, const char *origin);
 void config_walk(const struct config *c, config_each *each, void *context);
 
+/* Folder of the message catalogues beside this program, before any configuration is read; "" when
+ * there is none. to has CONFIG_VALUE_BYTES. */
+void config_locale_folder(char *to);
+
 /* ---- templates/ and certs/ ---- */
 struct catalog;
 
-/* Loads templates/<any>/form.xml, templates/reasons.xml, templates/policy.xml and
- * certs/<issuer>/trust.xml (the facts of the issuer; the keys are loaded by seal/). The caller
- * closes it. */
+/* Loads the forms (templates/<folder>/<any>.xml with the root <form>), templates/reasons.xml,
+ * rules.xml, policy.xml and certs/<issuer>/trust.xml (the facts of the issuer; the keys are loaded
+ * by seal/), each checked by its schema in templates/schema/. A missing folder or file, or a
+ * mistake in one, is ERR_CONFIG with file and line. The caller closes it. */
 enum err catalog_open(const char *templates, const char *certs, struct catalog **out,
 		      struct error *err) MUST_USE;
 void catalog_close(struct catalog *c);
@@ -70,14 +82,15 @@ const struct form *catalog_form_get(const struct catalog *c, const char *id); /*
 int catalog_issuer_count(const struct catalog *c);
 const struct issuer *catalog_issuer(const struct catalog *c, int i);
 const struct issuer *catalog_issuer_get(const struct catalog *c, const char *id);
-/* The policy in force on that day; the defaults before the first. */
+/* The policy in force on that day: the last that had begun by then; the defaults before the first.
+ */
 const struct policy *catalog_policy(const struct catalog *c, struct date day);
 /* Words of a reason for people in that language ("zh_CN", "en"); falls back to zh_CN. "" for an
  * unknown code. */
 const char *catalog_reason(const struct catalog *c, const char *code, const char *language);
 /* What the person is told to do about it, for letters. */
 const char *catalog_reason_todo(const struct catalog *c, const char *code, const char *language);
-/* Title of a rule for people: "T05" → "证明出具已满十二个月". */
+/* Title of a rule for people: "T05" → "证明出具时间已超过受理期限". */
 const char *catalog_rule(const struct catalog *c, const char *rule, const char *language);
 
 #endif

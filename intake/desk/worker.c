@@ -112,8 +112,9 @@ worker_main(const struct workers *w, int socket)
 		struct examination e = { 0 };
 		struct error file_error = opened;
 
-		if (!opened.code && recognise_file(&r, fd, &job, &e, &file_error))
-			examination_free(&e);
+		/* what a step met on its way to success is no error of the file */
+		if (!opened.code && !recognise_file(&r, fd, &job, &e, &file_error))
+			file_error.code = ERR_NONE;
 		(void)close(fd);
 		if (send_answer(socket, &e, &file_error, &err))
 			break;
@@ -316,8 +317,8 @@ receive_answer(int socket, struct examination *out, struct error *file_error, st
 static enum err
 replace_worker(struct workers *w, int worker, struct error *file_error, struct error *err)
 {
-	log_event(LOG_LEVEL_ERROR, "worker-died", "worker=%d pid=%d", worker,
-		  (int)w->worker[worker].pid);
+	log_event(LOG_LEVEL_ERROR, "worker-died", "worker=%d pid=%d why=\"%s\"", worker,
+		  (int)w->worker[worker].pid, err->text);
 	stop_one(&w->worker[worker]);
 	(void)error_set(file_error, ERR_DATA, "worker-died: recognition broke off on this file");
 	(void)error_hint(file_error,

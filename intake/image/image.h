@@ -78,12 +78,16 @@ DEFINE_AUTO(decode_close, struct decoder *);
 
 /* ---- planes: what the recognisers look at ---- */
 #define PLANES_SMALL_DPI 75
+#define PLANES_COARSE    8 /* small pixels per coarse pixel and side */
 struct planes {
 	struct image red;     /* full resolution: red seals vanish, black ink stays. Gray scans: the
 				 gray itself */
 	struct image rgb;     /* lent from the scan page; channels 1 for gray */
 	struct image small;   /* red plane at 75 dpi */
 	struct image redness; /* max(0, R − max(G,B)) at 75 dpi; all 0 for gray */
+	struct image small_rgb;    /* all colours at 75 dpi; empty for gray */
+	struct image half, coarse; /* small, shrunk by 2 and by PLANES_COARSE: for registration */
+	bool red_is_own;
 	double dpi; /* of red and rgb; guessed from the page size when the file says none */
 	enum color_mode color;
 };
@@ -95,8 +99,9 @@ auto_planes(struct planes *p)
 {
 	planes_free(p);
 }
-bool planes_blank(
-    const struct planes *p); /* nothing printed or written on it, dirt and paper tint apart */
+int planes_paper(const struct planes *p); /* brightness of the paper, 0…255 */
+/* Nothing is printed or written on it, dirt, folds and paper tint apart. */
+bool planes_blank(const struct planes *p);
 uint64_t planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm,
 			 double height_mm);
 /* Bits that differ between two likeness hashes; ≤ 6 is "near-identical", found by measurement. */

@@ -14,6 +14,7 @@
 /* ---- trust: certs/<issuer>/trust.xml, certificates, CRLs; parsed once, immutable, shared by fork
  * ---- */
 struct trust;
+/* The caller closes it. One thread at a time: chains are cached inside. */
 enum err trust_open(const char *certs, struct trust **out, struct error *err) MUST_USE;
 /* One certificate is trusted as signer of anything, for "seal inspect --signer". */
 enum err trust_of_signer(const char *pem, struct trust **out, struct error *err) MUST_USE;
@@ -31,7 +32,12 @@ bool seal_is_payload(struct span bytes); /* looks like one: magic 0xDC, or "RDB1
 enum err seal_judge(const struct trust *t, const struct seal_days *days, struct span bytes,
 		    struct seal_verdict *out, struct error *err) MUST_USE;
 
-/* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ---- */
+/* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ----
+ * Of a stamp or a signature we see that it is there and what it looks like, never whether it is
+ * genuine: its verdict is always VERDICT_INDETERMINATE and the reason is the finding: PRESENT
+ * (colour, size and place as the form says), ABSENT, WRONG_SIZE, WRONG_COLOR (also: black, which is
+ * a copy), NO_COLOR (grey scan), UNSURE. Only codes can be VERDICT_VALID. Rules look at the reason
+ * of stamps and ink, at the verdict of codes. */
 struct seal_page {
 	const struct planes *planes;
 	const struct page *page; /* form, to_px */

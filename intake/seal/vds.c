@@ -58,44 +58,47 @@ parse_start(struct walk *w, struct vds *out)
 	return true;
 }
 
+/* How the two characters before the reference are meant. The standard: a hex number, its length.
+ * BSI TR-03171 (signer DEZV) writes it decimal, and the German arrival attestation (DEME, DES1) has
+ * no length at all but counts them to a reference of five characters ("DEME" "03123"). The signed
+ * bytes are the same; which certificate it was, the signature says. */
+enum reading { READING_HEX, READING_DECIMAL, READING_FIVE };
+
 static int
-hex_digit(char c)
+digit(char c, int base)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	int value = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : base;
+
+	return value < base ? value : -1;
 }
 
-/* The German arrival attestation writes 03 as version but means five characters of reference
- * without a length before them
- * ("DEME" "03123"): two signers do so and no others (vdstools calls it the GAAD hack). The two
- * readings of the same bytes are kept, reference and prefix; the signature says which certificate
- * it was. */
-static bool
-counts_no_length(const char *signer)
+/* 0: not readable so. */
+static size_t
+reference_length(const char *two, const char *signer, enum reading reading)
 {
-	return text_equal(signer, "DEME") || text_equal(signer, "DES1");
+	int base = reading == READING_HEX ? 16 : 10;
+	int high = digit(two[0], base), low = digit(two[1], base);
+
+	if (reading == READING_FIVE)
+		return text_equal(signer, "DEME") || text_equal(signer, "DES1") ? 3 : 0;
+	return high < 0 || low < 0 ? 0 : (size_t)(high * base + low);
 }
 
 static bool
-parse_reference_4(struct walk *w, struct vds *out)
+parse_reference_4(struct walk *w, struct vds *out, enum reading reading)
 {
 	char head[7];
 	struct span part;
-	int high, low;
 	size_t length;
 
 	if (!take(w, 4, &part) || !c40_get(part, head, sizeof(head)) || strlen(head) != 6)
 		return refuse(w, "ICAO 9303-13 §2.2.2", "no signer identifier");
 	(void)text_copy_n(out->signer, sizeof(out->signer), head, 4);
-	(void)text_copy(out->reference_prefix, sizeof(out->reference_prefix), head + 4);
-	high = hex_digit(head[4]);
-	low = hex_digit(head[5]);
-	length = high < 0 || low < 0 ? 0 : (size_t)(high * 16 + low);
-	if (counts_no_length(out->signer))
-		length = 3;
-	else
-		out->reference_prefix[0] = '\0';
+	length = reference_length(head + 4, out->signer, reading);
 	if (length == 0)
 		return refuse(w, "ICAO 9303-13 §2.2.2", "no length of the certificate reference");
+	if (length == 3 && reference_length(head + 4, out->signer, READING_FIVE))
+		(void)text_copy(out->reference_prefix, sizeof(out->reference_prefix), head + 4);
 	if (!take(w, c40_bytes(length), &part) ||
 	    !c40_get(part, out->reference, sizeof(out->reference)) ||
 	    strlen(out->reference) != length)
@@ -105,13 +108,13 @@ parse_reference_4(struct walk *w, struct vds *out)
 }
 
 static bool
-parse_signer(struct walk *w, struct vds *out)
+parse_signer(struct walk *w, struct vds *out, enum reading reading)
 {
 	char text[10];
 	struct span part;
 
 	if (out->version == VDS_VERSION_4) {
-		if (!parse_reference_4(w, out))
+		if (!parse_reference_4(w, out, reading))
 			return false;
 	} else {
 		if (!take(w, 6, &part) || !c40_get(part, text, sizeof(text)) || strlen(text) != 9)
@@ -200,15 +203,14 @@ parse_messages(struct walk *w, struct vds *out, const uint8_t *begin)
 	}
 }
 
-bool
-vds_parse(struct span bytes, struct vds *out, struct vds_refusal *why)
+static bool
+parse_as(struct span bytes, enum reading reading, struct vds *out, struct vds_refusal *why)
 {
 	struct walk w = { bytes, why };
 
-	assert(bytes.bytes);
 	memset(out, 0, sizeof(*out));
 	memset(why, 0, sizeof(*why));
-	if (!parse_start(&w, out) || !parse_signer(&w, out) || !parse_days(&w, out) ||
+	if (!parse_start(&w, out) || !parse_signer(&w, out, reading) || !parse_days(&w, out) ||
 	    !parse_messages(&w, out, bytes.bytes))
 		return false;
 	if (out->message_count == 0)
@@ -216,6 +218,24 @@ vds_parse(struct span bytes, struct vds *out, struct vds_refusal *why)
 	if (w.rest.length > 0)
 		return refuse(&w, "ICAO 9303-13 §2.4", "bytes behind the signature");
 	return true;
+}
+
+bool
+vds_parse(struct span bytes, struct vds *out, struct vds_refusal *why)
+{
+	struct vds_refusal ignored;
+
+	assert(bytes.bytes);
+	/* DEZV before the rule: a decimal 40 could by accident also be walked through as 64. */
+	if (parse_as(bytes, READING_DECIMAL, out, why) && text_equal(out->signer, "DEZV"))
+		return true;
+	if (parse_as(bytes, READING_HEX, out, why) ||
+	    parse_as(bytes, READING_DECIMAL, out, &ignored) ||
+	    parse_as(bytes, READING_FIVE, out, &ignored))
+		return true;
+	/* None: say what is wrong with the reading this signer would use. */
+	return parse_as(bytes, text_equal(out->signer, "DEZV") ? READING_DECIMAL : READING_HEX, out,
+			why);
 }
 
 const struct vds_message *

@@ -78,6 +78,9 @@ struct store_engine {
 				int64_t not_before_us, const char *why, struct error *err);
 	enum err (*batch_block)(struct store *s, const struct act *act, const char *id,
 				const char *why, struct error *err);
+	enum err (*batch_split)(struct store *s, const struct act *act, const char *id,
+				const struct batch *half, const struct span *bytes,
+				struct error *err);
 	enum err (*batch_settle)(struct store *s, const struct act *act,
 				 const struct settlement *settlement, struct error *err);
 	enum err (*batch_walk)(struct store *s, store_batch_each *each, void *context,

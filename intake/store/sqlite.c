@@ -403,6 +403,7 @@ const struct store_engine store_sqlite = {
 	.batch_sent = sqlite_batch_sent,
 	.batch_defer = sqlite_batch_defer,
 	.batch_block = sqlite_batch_block,
+	.batch_split = sqlite_batch_split,
 	.batch_settle = sqlite_batch_settle,
 	.batch_walk = sqlite_batch_walk,
 	.lock = sqlite_lock,

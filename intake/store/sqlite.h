@@ -187,6 +187,8 @@ enum err sqlite_batch_defer(struct store *s, const struct act *act, const char *
 			    int64_t not_before_us, const char *why, struct error *err);
 enum err sqlite_batch_block(struct store *s, const struct act *act, const char *id, const char *why,
 			    struct error *err);
+enum err sqlite_batch_split(struct store *s, const struct act *act, const char *id,
+			    const struct batch *half, const struct span *bytes, struct error *err);
 enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *context,
 			   struct error *err);
 /* sqlite_settle.c */

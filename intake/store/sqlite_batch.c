@@ -293,3 +293,56 @@ sqlite_batch_block(struct store *s, const struct act *act, const char *id, const
 	(void)text_copy(to.id, sizeof(to.id), id);
 	return put_aside(s, act, &to, "blocked", "batch-blocked", err);
 }
+
+/* The first count rows of the old batch still waiting to be given away, in the order they were
+ * frozen in. */
+static enum err
+give_rows(struct sqlite_store *r, const char *from, const struct batch *to, struct error *err)
+{
+	int rows, documents;
+
+	if (sql_run(r, err, &rows,
+		    "UPDATE outbox SET batch_id = ? WHERE seq IN "
+		    "(SELECT seq FROM outbox WHERE batch_id = ? ORDER BY seq LIMIT ?)",
+		    "tti", to->id, from, (int64_t)to->count) ||
+	    sql_run(
+		r, err, &documents,
+		"UPDATE document SET batch_id = ?1, revision = revision + 1 WHERE batch_id = ?2 "
+		"AND record_id IN (SELECT record_id FROM outbox WHERE batch_id = ?1)",
+		"tt", to->id, from))
+		return err->code;
+	if (rows != to->count || documents != to->count)
+		return error_set(err, ERR_CONFLICT, "batch %s has not the records to give to %s",
+				 from, to->id);
+	return ERR_NONE;
+}
+
+enum err
+sqlite_batch_split(struct store *s, const struct act *act, const char *id, const struct batch *half,
+		   const struct span *bytes, struct error *err)
+{
+	AUTO(change)
+	struct sqlite_store *change = NULL;
+	int changed;
+
+	if (change_begin(self(s), &change, err) ||
+	    sql_run(change, err, &changed,
+		    "UPDATE batch SET state = 'superseded' "
+		    "WHERE id = ? AND state IN ('frozen', 'sent')",
+		    "t", id) ||
+	    one_batch(changed, id, err))
+		return err->code;
+	for (int i = 0; i < 2; i++) {
+		struct batch b = half[i];
+
+		b.state = BATCH_FROZEN;
+		if (insert_batch(change, &b, bytes[i], err) || give_rows(change, id, &b, err) ||
+		    audit_say(change, act, "batch-frozen", b.id, err, "run=%s records=%d of=%s",
+			      b.run, b.count, id))
+			return err->code;
+	}
+	if (audit_say(change, act, "batch-superseded", id, err, "by=%s by=%s", half[0].id,
+		      half[1].id))
+		return err->code;
+	return change_commit(&change, err);
+}

@@ -234,6 +234,15 @@ store_batch_block(struct store *s, const struct act *act, const char *id, const 
 }
 
 enum err
+store_batch_split(struct store *s, const struct act *act, const char *id,
+		  const struct batch half[2], const struct span bytes[2], struct error *err)
+{
+	assert(half[0].count > 0);
+	assert(half[1].count > 0);
+	return s->engine->batch_split(s, act, id, half, bytes, err);
+}
+
+enum err
 store_batch_settle(struct store *s, const struct act *act, const char *id, struct span receipt,
 		   const struct record_result *results, int count, const struct policy *policy,
 		   struct error *err)

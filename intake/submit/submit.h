@@ -23,8 +23,10 @@ struct submit_result {
 	int sent, replayed;   /* batches that got their receipt, of them by replay */
 	int accepted, warned, duplicate, deferred, rejected; /* records, from the receipts */
 	int receipts_verified;
-	int open; /* batches still without a receipt: run again */
-	int blocked;
+	int open;       /* batches still without a receipt: run again */
+	int blocked;    /* batches the service calls wrong: a defect, a person must look */
+	int unfit;      /* records left in the outbox: they lack what the schema demands */
+	int own_hands;  /* records left for another submitter: this one decided them */
 	int64_t skew_s; /* service clock minus ours */
 };
 /* ERR_NONE: everything has its receipt. ERR_AGAIN: some batches are still open, run again (result

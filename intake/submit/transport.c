@@ -241,7 +241,7 @@ easy_prepare(const struct transport *t, CURL *e)
 
 	rc |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	rc |= curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https");
-	rc |= curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "");
+	rc |= curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	rc |= curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	rc |= curl_easy_setopt(e, CURLOPT_PROXY, "");
 	rc |= curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -292,7 +292,7 @@ transport_open(const struct config *config, struct transport **out, struct error
 
 	if (!t || curl_global_init(CURL_GLOBAL_DEFAULT)) {
 		free(TAKE(t));
-		return error_set(err, ERR_NOMEM, "network: out of memory");
+		return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 	}
 	t->config = *config;
 	t->slots = config->connections < 1 ? 1 : config->connections;
@@ -302,13 +302,23 @@ transport_open(const struct config *config, struct transport **out, struct error
 		return err->code;
 	t->multi = fail_here() ? NULL : curl_multi_init();
 	if (!t->multi)
-		return error_set(err, ERR_NOMEM, "network: out of memory");
+		return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 	(void)curl_multi_setopt(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)t->slots);
 	for (int i = 0; i < t->slots; i++)
 		if (!slot_open(t, &t->slot[i]))
-			return error_set(err, ERR_NOMEM, "network: out of memory");
+			return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 	*out = TAKE(t);
 	return ERR_NONE;
+}
+
+void
+transport_abandon(struct transport *t)
+{
+	for (int i = 0; i < t->slots; i++)
+		if (t->slot[i].x) {
+			(void)curl_multi_remove_handle(t->multi, t->slot[i].easy);
+			t->slot[i].x = NULL;
+		}
 }
 
 void
@@ -316,9 +326,8 @@ transport_close(struct transport *t)
 {
 	if (!t)
 		return;
+	transport_abandon(t);
 	for (int i = 0; i < t->slots; i++) {
-		if (t->slot[i].x)
-			(void)curl_multi_remove_handle(t->multi, t->slot[i].easy);
 		curl_easy_cleanup(t->slot[i].easy);
 		curl_slist_free_all(t->slot[i].headers);
 	}
@@ -418,7 +427,7 @@ transport_start(struct transport *t, struct exchange *x, struct error *err)
 	s->error[0] = '\0';
 	if (!question_set(t, s) || curl_multi_add_handle(t->multi, s->easy) != CURLM_OK) {
 		s->x = NULL;
-		return error_set(err, ERR_NOMEM, "network: out of memory");
+		return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 	}
 	return ERR_NONE;
 }
@@ -524,12 +533,12 @@ transport_wait(struct transport *t, int wait_ms, struct exchange **done, struct 
 		int running = 0;
 
 		if (fail_here() || curl_multi_perform(t->multi, &running) != CURLM_OK)
-			return error_set(err, ERR_NOMEM, "network: out of memory");
+			return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 		*done = next_finished(t);
 		if (*done || left_ms <= 0)
 			return ERR_NONE;
 		if (curl_multi_poll(t->multi, NULL, 0, (int)left_ms, NULL) != CURLM_OK)
-			return error_set(err, ERR_NOMEM, "network: out of memory");
+			return error_set(err, ERR_NOMEM, "network: libcurl cannot be set up");
 	}
 }
 

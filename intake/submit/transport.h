@@ -63,6 +63,9 @@ enum err transport_wait(struct transport *t, int wait_ms, struct exchange **done
 /* Start and wait, when nothing else is under way. */
 enum err transport_do(struct transport *t, struct exchange *x, struct error *err) MUST_USE;
 
+/* Drops what is under way: whatever the service made of it is unknown. */
+void transport_abandon(struct transport *t);
+
 /* The code of a <problem> document, "" for anything else; title into why. Never fails: an answer
  * may be anything. */
 void problem_read(struct span bytes, char *code, size_t code_size, char *why, size_t why_size);

@@ -26,6 +26,7 @@
 		{ 20, y, 170, 6 }, text, 3.5, ALIGN_LEFT, false, false, n                          \
 	}
 
+/* clang-format off */
 static const struct printed printed[] = {
 	{ { 18, 2, 40, 6 }, "（此处加盖骑缝章）", 3.2, ALIGN_LEFT, false, false, 0 },
 	{ { 48, 27, 114, 10 },
@@ -133,7 +134,7 @@ const struct layout consular_2015 = {
 			{ FIELD_CERTIFICATE_PAYING_AGENCY, FIELD_KIND_TEXT, { 49, 105, 80, 10 }, false, BY_APPLICANT, "chi_sim", "", "" },
 			{ FIELD_CERTIFICATE_APPEARANCE, FIELD_KIND_APPEARANCE, { 49, 117, 68, 10 }, true, BY_ISSUER, "chi_sim", "", "" },
 			{ FIELD_CERTIFICATE_ISSUER, FIELD_KIND_TEXT, { 49, 143, 142, 10 }, true, BY_ISSUER, "chi_sim", "", "" },
-			{ FIELD_CERTIFICATE_NUMBER, FIELD_KIND_NUMBER, { 132, 46, 60, 9 }, true, BY_ISSUER, "chi_sim", "", "" },
+			{ FIELD_CERTIFICATE_NUMBER, FIELD_KIND_NUMBER, { 132, 46, 60, 9 }, true, BY_ISSUER, "eng", "^[A-Z]{3}20[0-9]{8}$", "" },
 			{ FIELD_CERTIFICATE_ISSUE_DATE, FIELD_KIND_DATE, { 128, 220, 62, 10 }, true, BY_ISSUER, "chi_sim", "", "ymd" },
 		},
 		.field_count = 12,

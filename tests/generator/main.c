@@ -4,11 +4,17 @@
 
 #include "base/text.h"
 #include "layout.h"
+#include "pages.h"
+#include "sample.h"
 
 /* Makes the blank forms, the samples and endless pages for measuring. Everything comes from one
  * seed. */
 static const char usage[] =
-    "generator blank --form ID --out TEMPLATES     the blank page and its form file\n";
+    "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
+    "generator samples --out DIR                   the fixed catalogue of samples\n"
+    "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--office DIR]\n"
+    "                                              pages with their truth, for measuring;\n"
+    "                                              --office: roster.csv and certs/ for them\n";
 
 static const char *
 option(char **argv, const char *name, const char *otherwise)
@@ -30,6 +36,38 @@ verb_blank(char **argv, struct error *err)
 	return layout_write(l, option(argv, "--out", "templates"), err);
 }
 
+static enum err
+verb_samples(char **argv, struct error *err)
+{
+	return samples_write(option(argv, "--out", "samples"), err);
+}
+
+static bool
+has(char **argv, const char *name)
+{
+	for (; *argv; argv++)
+		if (text_equal(*argv, name))
+			return true;
+	return false;
+}
+
+static enum err
+verb_pages(char **argv, struct error *err)
+{
+	struct pages p = { .dir = option(argv, "--out", "build/pages"),
+			   .office = option(argv, "--office", NULL),
+			   .under_seal = has(argv, "--under-seal"),
+			   .clean = has(argv, "--clean") };
+	long count, seed;
+
+	if (!text_to_long(option(argv, "--count", "20"), 1, 99999, &count) ||
+	    !text_to_long(option(argv, "--seed", "1"), 0, 2147483647, &seed))
+		return error_set(err, ERR_USAGE, "--count wants 1 to 99999, --seed a whole number");
+	p.count = (int)count;
+	p.seed = (uint64_t)seed;
+	return pages_write(&p, err);
+}
+
 typedef enum err verb_run(char **argv, struct error *err);
 
 static const struct verb {
@@ -37,6 +75,8 @@ static const struct verb {
 	verb_run *run;
 } verbs[] = {
 	{ "blank", verb_blank },
+	{ "samples", verb_samples },
+	{ "pages", verb_pages },
 };
 
 int

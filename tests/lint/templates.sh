@@ -21,4 +21,5 @@ check templates/schema/form.rng $(grep -lE '<form[ >]' templates/*/*.xml 2>/dev/
 check templates/schema/trust.rng certs/*/trust.xml samples/certs/*/trust.xml
 check templates/schema/reasons.rng templates/reasons.xml
 check templates/schema/policy.rng templates/policy.xml
+check templates/schema/rules.rng templates/rules.xml
 exit $bad

@@ -3,6 +3,7 @@
 #define TESTS_PICTURE_H
 
 #include <fcntl.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -74,6 +75,151 @@ picture_word(struct image *i, int x, int y, int size, int count, uint64_t *seed)
 			else
 				picture_box(i, x + from, y + a, length, pen, 20);
 		}
+}
+
+/* ---- forms and scans of them ---- */
+
+#define PICTURE_FORM_DPI 150
+
+/* A form of our own: a table with labels, a title, a footer. Another seed, another form. */
+UNUSED static struct image
+picture_form(uint64_t seed)
+{
+	struct image i = picture_new(1240, 1754, 1, 255);
+	int y = 260;
+
+	picture_word(&i, 300 + (int)(picture_random(&seed) % 60), 120, 50, 9, &seed);
+	while (y < 1400) {
+		int h = 60 + (int)(picture_random(&seed) % 60),
+		    split = 400 + (int)(picture_random(&seed) % 500);
+
+		picture_box(&i, 110, y, 1020, 3, 0);
+		picture_box(&i, split, y, 3, h, 0);
+		picture_word(&i, 130, y + 18, 28, 3 + (int)(picture_random(&seed) % 4), &seed);
+		if (picture_random(&seed) % 2)
+			picture_word(&i, split + 20, y + 18, 28,
+				     2 + (int)(picture_random(&seed) % 4), &seed);
+		y += h;
+	}
+	picture_box(&i, 110, y, 1020, 3, 0);
+	picture_box(&i, 110, 260, 3, y - 260, 0);
+	picture_box(&i, 1130, 260, 3, y - 260, 0);
+	picture_word(&i, 120, y + 50, 24, 20 + (int)(picture_random(&seed) % 12), &seed);
+	picture_word(&i, 120, y + 100, 24, 10 + (int)(picture_random(&seed) % 22), &seed);
+	return i;
+}
+
+/* The form of that picture, as catalog/ would give it; its blank page is written to
+ * folder/blank.png. */
+UNUSED static void
+picture_form_open(struct form *f, const struct image *page, const char *id, struct blank **out)
+{
+	char folder[] = "/tmp/intake-blank-XXXXXX", path[64];
+	struct error err = { 0 };
+
+	memset(f, 0, sizeof(*f));
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(f->id, sizeof(f->id), "%s", id);
+	(void)snprintf(f->blank, sizeof(f->blank), "blank.png");
+	(void)snprintf(path, sizeof(path), "%s/blank.png", folder);
+	f->width_mm = page->width * 25.4 / PICTURE_FORM_DPI;
+	f->height_mm = page->height * 25.4 / PICTURE_FORM_DPI;
+	assert_int_equal(image_save_png(path, page, PICTURE_FORM_DPI, &err), ERR_NONE);
+	if (blank_open(f, folder, out, &err))
+		fail_msg("%s", err.text);
+	(void)unlink(path);
+	(void)rmdir(folder);
+}
+
+struct picture_scan {
+	double dpi, skew, scale, shift_x_mm, shift_y_mm;
+	int turn;
+	int channels;
+	int noise;
+	double paper_w_mm, paper_h_mm; /* of the glass; 0: of the form, turned */
+};
+
+/* Where a place of the form (mm) lies in the scan (pixels): the truth that registration must find.
+ */
+UNUSED static struct affine
+picture_truth(const struct image *page, const struct picture_scan *how, double *width,
+	      double *height)
+{
+	double w_mm = page->width * 25.4 / PICTURE_FORM_DPI,
+	       h_mm = page->height * 25.4 / PICTURE_FORM_DPI;
+	double angle = (how->turn + how->skew) * 3.14159265358979 / 180,
+	       k = how->dpi / 25.4 * how->scale;
+	bool lying = how->turn % 180 != 0;
+	struct affine a = { k * cos(angle), -k * sin(angle), 0, k * sin(angle), k * cos(angle), 0 };
+
+	*width = (how->paper_w_mm > 0 ? how->paper_w_mm : lying ? h_mm : w_mm) * how->dpi / 25.4;
+	*height = (how->paper_h_mm > 0 ? how->paper_h_mm : lying ? w_mm : h_mm) * how->dpi / 25.4;
+	a.c = *width / 2 + how->shift_x_mm * how->dpi / 25.4 - a.a * w_mm / 2 - a.b * h_mm / 2;
+	a.f = *height / 2 + how->shift_y_mm * how->dpi / 25.4 - a.d * w_mm / 2 - a.e * h_mm / 2;
+	return a;
+}
+
+/* A scan of the page: tinted paper, noise, gray edges. */
+UNUSED static struct image
+picture_scan(const struct image *page, const struct picture_scan *how)
+{
+	double width, height;
+	struct affine to_px = picture_truth(page, how, &width, &height), to_mm;
+	struct image out = picture_new((int)width, (int)height, how->channels, 255);
+	uint64_t seed = 7;
+
+	assert_true(affine_invert(&to_px, &to_mm));
+	for (int y = 0; y < out.height; y++)
+		for (int x = 0; x < out.width; x++) {
+			double u, v;
+			int value = 245;
+			uint8_t *at = out.px + ((size_t)y * (size_t)out.width + (size_t)x) *
+						   (size_t)out.channels;
+
+			affine_apply(&to_mm, x + 0.5, y + 0.5, &u, &v);
+			u *= PICTURE_FORM_DPI / 25.4;
+			v *= PICTURE_FORM_DPI / 25.4;
+			if (u >= 1 && v >= 1 && u < page->width - 1 && v < page->height - 1) {
+				int a = (int)(u - 0.5), b = (int)(v - 0.5);
+				double fu = u - 0.5 - a, fv = v - 0.5 - b;
+				const uint8_t *p =
+				    page->px + (size_t)b * (size_t)page->width + (size_t)a;
+
+				value =
+				    (int)((p[0] * (1 - fu) + p[1] * fu) * (1 - fv) +
+					  (p[page->width] * (1 - fu) + p[page->width + 1] * fu) *
+					      fv);
+				value = value * 235 / 255 + 5;
+			}
+			if (how->noise)
+				value +=
+				    (int)(picture_random(&seed) % (unsigned)(2 * how->noise + 1)) -
+				    how->noise;
+			value = value < 0 ? 0 : value > 255 ? 255 : value;
+			for (int c = 0; c < out.channels; c++)
+				at[c] = (uint8_t)value;
+			if (out.channels == 3)
+				at[2] = (uint8_t)(value * 15 / 16); /* yellowish */
+		}
+	return out;
+}
+
+UNUSED static struct scan_page
+picture_page(const struct image *i, double dpi)
+{
+	return (struct scan_page){ .pixels = *i,
+				   .color = i->channels == 3 ? COLOR_RGB : COLOR_GRAY,
+				   .dpi_x = dpi,
+				   .dpi_y = dpi };
+}
+
+UNUSED static void
+picture_planes(const struct image *i, double dpi, struct planes *out)
+{
+	struct scan_page page = picture_page(i, dpi);
+	struct error err;
+
+	assert_int_equal(planes_make(&page, out, &err), ERR_NONE);
 }
 
 /* ---- files ---- */

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "cli/cli.h"
+
+/* clang-format off */
+/* What this program can do, in the order of an arrival's life. */
+static const struct verb verbs[] = {
+	{ "init",     "",                     N_("make a new register"), NULL, cmd_init },
+	{ "roster",   "import FILE.csv",      N_("import the list of pensioners"), NULL, cmd_roster },
+	{ "register", "",                     N_("log an envelope and give it its serial"), NULL, cmd_register },
+	{ "label",    "SERIAL…",              N_("print the QR labels of arrivals"), NULL, cmd_label },
+	{ "capture",  "[PATH…]",              N_("take scans from files, folders or the inbox"), NULL, cmd_capture },
+	{ "watch",    "",                     N_("take scans from the inbox as they come"), NULL, cmd_watch },
+	{ "bind",     "FILE-NUMBER SERIAL",   N_("say whose a scan without label is"), NULL, cmd_bind },
+	{ "inspect",  "FILE…",                N_("read and judge files without storing anything"), NULL, cmd_inspect },
+	{ "list",     "",                     N_("list documents, arrivals or files"), NULL, cmd_list },
+	{ "show",     "SERIAL[/N]",           N_("show one document with its findings and history"), NULL, cmd_show },
+	{ "check",    "SERIAL[/N]",           N_("run the rules again"), NULL, cmd_check },
+	{ "amend",    "SERIAL[/N] FIELD TEXT", N_("correct a field that was read wrongly"), NULL, cmd_amend },
+	{ "decide",   "SERIAL[/N] accept|reject|hold|suspect", N_("first decision (初审)"), NULL, cmd_decide },
+	{ "confirm",  "SERIAL[/N]",           N_("second decision by another person (复核)"), NULL, cmd_confirm },
+	{ "batch",    "",                     N_("freeze verified documents into batches"), NULL, cmd_batch },
+	{ "submit",   "",                     N_("send batches to the central service and keep its receipts"), NULL, cmd_submit },
+	{ "lookup",   "PERSON",               N_("until when is a person certified, and why"), NULL, cmd_lookup },
+	{ "due",      "",                     N_("who runs out in the next days"), NULL, cmd_due },
+	{ "shield",   "export",               N_("who must not be suspended: the paper is here"), NULL, cmd_shield },
+	{ "seal",     "inspect|issue …",      N_("decode, judge or issue signed seals"), NULL, cmd_seal },
+	{ "audit",    "verify|show",          N_("check the chain of who did what"), NULL, cmd_audit },
+	{ "status",   "",                     N_("what waits, and what to do next"), NULL, cmd_status },
+	{ "config",   "show",                 N_("the configuration in force and where each value comes from"), NULL, cmd_config },
+	{ "demo",     "",                     N_("the whole way of the samples, in a fresh folder"), NULL, cmd_demo },
+};
+/* clang-format on */
+
+static void
+print_help(void)
+{
+	printf("%s\n\n  intake VERB [OPTION…]\n\n",
+	       _("intake: mail-in proof of life, from the envelope to the signed receipt"));
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		printf("  %-10s %s\n", verbs[i].name, _(verbs[i].summary));
+	printf("\n%s\n", _("intake VERB --help tells more. Start with: intake demo"));
+}
+
+static void
+print_version(void)
+{
+	printf("intake %s\nApache-2.0\n", INTAKE_VERSION);
+}
+
+static int
+letters_apart(const char *a, const char *b)
+{
+	size_t la = strlen(a), lb = strlen(b), common = 0;
+	size_t longer = la > lb ? la : lb;
+
+	for (size_t i = 0; i < la; i++)
+		for (size_t k = i > 1 ? i - 1 : 0; k <= i + 1 && k < lb; k++)
+			if (a[i] == b[k]) {
+				common++;
+				break;
+			}
+	return (int)(longer - common);
+}
+
+static const char *
+nearest_verb(const char *typed)
+{
+	const char *best = NULL;
+	int apart = 3;
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+		int n = letters_apart(typed, verbs[i].name);
+
+		if (n < apart) {
+			apart = n;
+			best = verbs[i].name;
+		}
+	}
+	return best;
+}
+
+static int
+unknown_verb(const char *typed)
+{
+	const char *near = nearest_verb(typed);
+
+	fprintf(stderr, _("intake: unknown verb '%s'"), typed);
+	if (near)
+		fprintf(stderr, _(" — did you mean '%s'?"), near);
+	fprintf(stderr, "\n  %s\n", _("intake --help lists them."));
+	return error_exit_status(ERR_USAGE);
+}
+
+/* The language must be known before the first word; the configuration is read later. */
+static void
+open_words(int argc, char **argv)
+{
+	char folder[CONFIG_VALUE_BYTES];
+	const char *language = getenv("INTAKE_LANG");
+
+	for (int i = 1; i + 1 < argc; i++)
+		if (text_equal(argv[i], "--lang"))
+			language = argv[i + 1];
+	config_locale_folder(folder);
+	words_open(folder, language && *language ? language : "zh_CN");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct error err = { 0 };
+	struct cli cli = { .argc = argc - 1, .argv = argv + 1 };
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)setenv("OMP_THREAD_LIMIT", "1", 1); /* scanning.md §5: 3.8 times slower otherwise */
+	open_words(argc, argv);
+	if (argc < 2 || text_equal(argv[1], "--help") || text_equal(argv[1], "-h") ||
+	    text_equal(argv[1], "help")) {
+		print_help();
+		return argc < 2 ? error_exit_status(ERR_USAGE) : 0;
+	}
+	if (text_equal(argv[1], "--version")) {
+		print_version();
+		return 0;
+	}
+	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+		if (!text_equal(verbs[i].name, argv[1]))
+			continue;
+		cli.verb = &verbs[i];
+		if (verbs[i].run(&cli, &err))
+			cli_error(&cli, &err);
+		if (fflush(stdout) && !err.code) {
+			(void)error_errno(&err, "standard output");
+			cli_error(&cli, &err);
+		}
+		return err.code ? error_exit_status(err.code) : cli.status;
+	}
+	return unknown_verb(argv[1]);
+}

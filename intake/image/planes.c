@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/image.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "image/hot.h"
+#include "image/shrink.h"
+
+/* ---- resolution ---- */
+
+/* What scanners offer. */
+static const double usual_dpi[] = { 100, 150, 200, 240, 300, 400, 600 };
+
+/* Papers of an office: A5 to A3 and what lies between. A resolution that makes the page larger or
+ * smaller was not measured. */
+#define PAPER_LONG_SIDE_MIN_MM 90.0
+#define PAPER_LONG_SIDE_MAX_MM 450.0
+
+static double
+guess_dpi(const struct scan_page *page)
+{
+	int longer =
+	    page->pixels.width > page->pixels.height ? page->pixels.width : page->pixels.height;
+	double told = page->dpi_x, a4 = longer * 25.4 / 297, best = a4;
+	double long_mm = told > 0 ? longer * 25.4 / told : 0;
+
+	if (long_mm > PAPER_LONG_SIDE_MIN_MM && long_mm < PAPER_LONG_SIDE_MAX_MM)
+		return told;
+	/* Letter is 6 % shorter than A4: the next usual resolution within 8 % is meant */
+	for (size_t i = 0; i < COUNT_OF(usual_dpi); i++)
+		if (fabs(usual_dpi[i] / a4 - 1) < 0.08)
+			best = usual_dpi[i];
+	return best;
+}
+
+/* ---- one pass over the page ---- */
+
+HOT static void
+take_red(const uint8_t *rgb, uint8_t *red, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		red[i] = rgb[3 * i];
+}
+
+/* max(0, R − max(G, B)) of the averaged picture: averaging first removes chroma noise and 4:2:0
+ * bleed. */
+static void
+make_redness(const struct image *rgb, struct image *redness)
+{
+	size_t count = (size_t)rgb->width * (size_t)rgb->height;
+
+	for (size_t i = 0; i < count; i++) {
+		int r = rgb->px[3 * i], g = rgb->px[3 * i + 1], b = rgb->px[3 * i + 2];
+		int over = r - (g > b ? g : b);
+
+		redness->px[i] = (uint8_t)(over > 0 ? over : 0);
+	}
+}
+
+static enum err
+make_small(struct planes *p, double dpi_y, struct error *err)
+{
+	double fx = p->dpi / PLANES_SMALL_DPI, fy = dpi_y / PLANES_SMALL_DPI;
+	int w = (int)(p->red.width / fx), h = (int)(p->red.height / fy);
+	bool rgb = p->rgb.channels == 3;
+
+	if (w < 16 || h < 16)
+		return error_set(err, ERR_DATA, "too-small: page of %d x %d pixels at %.0f dpi",
+				 p->red.width, p->red.height, p->dpi);
+	if (image_new(w, h, 1, &p->small, err) || image_new(w, h, 1, &p->redness, err) ||
+	    (rgb && image_new(w, h, 3, &p->small_rgb, err)))
+		return err->code;
+	if (rgb) {
+		if (image_shrink(&p->rgb, &p->small_rgb, err))
+			return err->code;
+		make_redness(&p->small_rgb, &p->redness);
+		take_red(p->small_rgb.px, p->small.px, (size_t)w * (size_t)h);
+	} else {
+		if (image_shrink(&p->red, &p->small, err))
+			return err->code;
+		memset(p->redness.px, 0, (size_t)w * (size_t)h);
+	}
+	if (image_new(w / 2, h / 2, 1, &p->half, err) ||
+	    image_new(w / PLANES_COARSE, h / PLANES_COARSE, 1, &p->coarse, err) ||
+	    image_shrink(&p->small, &p->half, err) || image_shrink(&p->small, &p->coarse, err))
+		return err->code;
+	return ERR_NONE;
+}
+
+enum err
+planes_make(const struct scan_page *page, struct planes *out, struct error *err)
+{
+	AUTO(planes)
+	struct planes p = { 0 };
+	const struct image *px = &page->pixels;
+	double dpi = guess_dpi(page), dpi_y = dpi;
+
+	/* a fax has 204 x 98 dots per inch */
+	if (page->dpi_x > 0 && page->dpi_y > 0 && dpi == page->dpi_x)
+		dpi_y = page->dpi_y;
+	p.dpi = dpi;
+	p.color = page->color;
+	if (px->channels == 3) {
+		if (image_new(px->width, px->height, 1, &p.red, err))
+			return err->code;
+		p.red_is_own = true;
+		take_red(px->px, p.red.px, (size_t)px->width * (size_t)px->height);
+	} else {
+		p.red = *px; /* lent, like rgb */
+	}
+	p.rgb = *px;
+	if (make_small(&p, dpi_y, err))
+		return err->code;
+	*out = p;
+	p = (struct planes){ 0 };
+	return ERR_NONE;
+}
+
+void
+planes_free(struct planes *p)
+{
+	if (p->red_is_own)
+		image_free(&p->red);
+	image_free(&p->small);
+	image_free(&p->small_rgb);
+	image_free(&p->redness);
+	image_free(&p->half);
+	image_free(&p->coarse);
+	*p = (struct planes){ 0 };
+}
+
+/* ---- blank ---- */
+
+/* Level of the paper: the most frequent brightness of the bright half. */
+int
+planes_paper(const struct planes *p)
+{
+	size_t count = (size_t)p->small.width * (size_t)p->small.height, histogram[256] = { 0 };
+	int best = 255;
+
+	for (size_t i = 0; i < count; i++)
+		histogram[p->small.px[i]]++;
+	for (int v = 255; v >= 100; v--)
+		if (histogram[v] > histogram[best])
+			best = v;
+	return best;
+}
+
+/* Ink is this much darker than paper; folds and print that shines through from the back are less.
+ */
+#define INK_CONTRAST 60
+/* Colour of ink; paper tints stay below. */
+#define INK_CHROMA 60
+/* A line of ten characters has some 400 inked pixels at 75 dpi, a page number 20, a speck of
+ * dust 3. */
+#define BLANK_PIXELS 60
+/* The edges of the glass, holes and staples. */
+#define BLANK_MARGIN_PX 18
+
+bool
+planes_blank(const struct planes *p)
+{
+	const struct image *s = &p->small;
+	int dark = planes_paper(p) - INK_CONTRAST, ink = 0;
+
+	for (int y = BLANK_MARGIN_PX; y < s->height - BLANK_MARGIN_PX; y++) {
+		const uint8_t *row = s->px + (size_t)y * (size_t)s->width;
+
+		for (int x = BLANK_MARGIN_PX; x < s->width - BLANK_MARGIN_PX; x++) {
+			bool inked = row[x] < dark;
+
+			/* a speck has no neighbour */
+			inked = inked && (row[x + 1] < dark || row[x - 1] < dark);
+			inked = inked && (row[x + s->width] < dark || row[x - s->width] < dark ||
+					  row[x + 1] < dark);
+			ink += inked ||
+			       p->redness.px[(size_t)y * (size_t)s->width + (size_t)x] > INK_CHROMA;
+			if (ink > BLANK_PIXELS)
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- likeness ---- */
+
+#define CELLS_X 16
+#define CELLS_Y 23
+
+/* How much ink each cell of the upright paper holds, 0…255. */
+static void
+measure_cells(const struct planes *p, const struct affine *to_px, double width_mm, double height_mm,
+	      int cells[CELLS_Y * CELLS_X])
+{
+	const struct image *s = &p->small;
+	double fx = (double)p->red.width / s->width, fy = (double)p->red.height / s->height;
+	int paper = planes_paper(p);
+
+	for (int n = 0; n < CELLS_X * CELLS_Y; n++) {
+		int sum = 0, count = 0;
+
+		for (int k = 0; k < 12 * 12; k++) {
+			double mm_x = (n % CELLS_X + (k % 12 + 0.5) / 12) * width_mm / CELLS_X;
+			double mm_y = (n / CELLS_X + (k / 12 + 0.5) / 12) * height_mm / CELLS_Y;
+			double x, y;
+			int u, v;
+
+			affine_apply(to_px, mm_x, mm_y, &x, &y);
+			u = (int)floor(x / fx);
+			v = (int)floor(y / fy);
+			if (u < 0 || v < 0 || u >= s->width || v >= s->height)
+				continue;
+			count++;
+			v = paper - s->px[(size_t)v * (size_t)s->width + (size_t)u];
+			sum += v > 30 ? v : 0;
+		}
+		cells[n] = count ? sum / count : 0;
+	}
+}
+
+/* A sketch of the ink's distribution: each bit is the side of a fixed random plane on which the
+ * page lies, so that the share of differing bits is the angle between two pages (Charikar,
+ * "Similarity estimation techniques from rounding algorithms", 2002). */
+uint64_t
+planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm,
+		double height_mm)
+{
+	int cells[CELLS_X * CELLS_Y];
+	double mean = 0, side[64] = { 0 };
+	uint64_t seed = UINT64_C(0x9E3779B97F4A7C15), bits = 0;
+
+	measure_cells(p, to_px, width_mm, height_mm, cells);
+	for (int n = 0; n < CELLS_X * CELLS_Y; n++)
+		mean += sqrt(cells[n]) / (CELLS_X * CELLS_Y);
+	for (int n = 0; n < CELLS_X * CELLS_Y; n++) {
+		seed ^= seed << 13;
+		seed ^= seed >> 7;
+		seed ^= seed << 17;
+		for (int b = 0; b < 64; b++)
+			side[b] += (seed >> b & 1 ? 1 : -1) * (sqrt(cells[n]) - mean);
+	}
+	for (int b = 0; b < 64; b++)
+		bits |= (uint64_t)(side[b] > 0) << b;
+	return bits;
+}
+
+int
+likeness_distance(uint64_t a, uint64_t b)
+{
+	return __builtin_popcountll(a ^ b);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "seal/eye.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Signatures were told from empty lines without error at 0.3 % of dark pixels (scanning.md §2.6,
+ * 168 of 168); half of that is what dust and the edge of a ruled line leave. Between them a person
+ * looks. */
+#define INK_PRESENT 0.003
+#define INK_ABSENT  0.0015
+
+/* A black stamp of 42 mm covers 7 % of its zone, a typed date about 1 %. */
+#define INK_BLACK_STAMP 0.03
+
+/* Share of the ring's sectors that must carry colour before we speak of its size (scanning.md §2.4:
+ * ring cover over 72 sectors). A riding seal shows half of it. */
+#define COVER_WHOLE 0.5
+#define COVER_HALF  0.25
+
+static bool
+reason(struct judgement *j, enum seal_reason why, const char *detail)
+{
+	return judgement_set(j, VERDICT_INDETERMINATE, why, "", "%s", detail);
+}
+
+/* How badly a stamp fits the question, in millimetres: wrong size weighs more than a wrong place,
+ * because seals are pressed where there is room (0 of 24 displaced seals lay in their zone,
+ * scanning.md §2.6). */
+static double
+misfit(const struct stamp *stamp, const struct form_seal *want)
+{
+	double x = stamp->x_mm - (want->box.x + want->box.width / 2);
+	double y = stamp->y_mm - (want->box.y + want->box.height / 2);
+	double size = want->diameter_mm > 0 ? fabs(stamp->diameter_mm - want->diameter_mm) : 0;
+
+	return size * 10 + sqrt(x * x + y * y) / 10;
+}
+
+struct stamp *
+eye_choose(struct sighting *seen, const struct form_seal *want)
+{
+	struct stamp *best = NULL;
+
+	for (int i = 0; i < seen->count; i++) {
+		struct stamp *stamp = &seen->stamp[i];
+
+		if (!stamp->found || stamp->half != (want->kind == FORM_SEAL_RIDING))
+			continue;
+		if (!best || misfit(stamp, want) < misfit(best, want))
+			best = stamp;
+	}
+	return best;
+}
+
+struct color_word {
+	const char *name;
+	double from, to; /* hue in degrees, from > to goes over 360 */
+};
+static const struct color_word colors[] = {
+	{ "red", 325, 35 },
+	{ "purple", 265, 325 },
+	{ "blue", 185, 265 },
+};
+
+static bool
+color_is(const char *name, double hue)
+{
+	for (size_t i = 0; i < COUNT_OF(colors); i++) {
+		const struct color_word *c = &colors[i];
+
+		if (text_equal(c->name, name))
+			return c->from < c->to ? hue >= c->from && hue <= c->to
+					       : hue >= c->from || hue <= c->to;
+	}
+	return true; /* the form names a colour we have no word for: not judged */
+}
+
+void
+eye_stamp(const struct form_seal *want, const struct stamp *stamp, struct judgement *j)
+{
+	double off = fabs(stamp->diameter_mm - want->diameter_mm);
+	double need = stamp->half ? COVER_HALF : COVER_WHOLE;
+
+	if (stamp->cover < need)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_UNSURE, "",
+				    "only %.0f %% of a ring is seen", stamp->cover * 100);
+	else if (want->color[0] && stamp->hue >= 0 && !color_is(want->color, stamp->hue))
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_COLOR, "",
+				    "hue %.0f°, the form's seal is %s", stamp->hue, want->color);
+	else if (want->diameter_mm > 0 && off > want->tolerance_mm)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_SIZE, "",
+				    "%.1f mm, the form's seal has %.1f ± %.1f mm",
+				    stamp->diameter_mm, want->diameter_mm, want->tolerance_mm);
+	else
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_PRESENT, "",
+				    "%.1f mm, hue %.0f°", stamp->diameter_mm, stamp->hue);
+}
+
+void
+eye_no_stamp(const struct seal_page *page, const struct form_seal *want, struct judgement *j)
+{
+	if (page->planes->color != COLOR_RGB)
+		(void)reason(j, SEAL_REASON_NO_COLOR, "grey scan: scan the paper in colour");
+	else if (want->kind == FORM_SEAL_STAMP &&
+		 ink_share(page->planes, &page->page->to_px, want->box, page->blank) >=
+		     INK_BLACK_STAMP)
+		(void)reason(j, SEAL_REASON_WRONG_COLOR,
+			     "black where the seal should be: perhaps a copy");
+	else
+		(void)reason(j, SEAL_REASON_ABSENT, "no coloured stamp");
+}
+
+bool
+eye_touches(const struct stamp *stamp, const struct box_mm *box)
+{
+	double x = fmax(box->x, fmin(stamp->x_mm, box->x + box->width)) - stamp->x_mm;
+	double y = fmax(box->y, fmin(stamp->y_mm, box->y + box->height)) - stamp->y_mm;
+
+	if (box->width <= 0 || box->height <= 0)
+		return false;
+	return x * x + y * y <= stamp->diameter_mm * stamp->diameter_mm / 4;
+}
+
+void
+eye_ink(double share, struct judgement *j)
+{
+	enum seal_reason why = share >= INK_PRESENT ? SEAL_REASON_PRESENT
+			       : share < INK_ABSENT ? SEAL_REASON_ABSENT
+						    : SEAL_REASON_UNSURE;
+
+	(void)judgement_set(j, VERDICT_INDETERMINATE, why, "", "%.2f %% of the zone is ink",
+			    share * 100);
+}
+
+/* Likeness with one specimen, both as grey pictures of the specimen's own scale. */
+static enum err
+compare(const struct seal_page *page, const struct box_mm *where,
+	const struct trust_specimen *specimen, double *out, struct error *err)
+{
+	__attribute__((cleanup(auto_image))) struct image one = { 0 };
+	__attribute__((cleanup(auto_image))) struct image seen = { 0 };
+	struct box_mm box = *where;
+	double mm = specimen->diameter_mm > 0 ? specimen->diameter_mm : where->width;
+
+	if (image_load_png(specimen->path, page->planes->rgb.channels, &one, err))
+		return error_wrap(err, "stamp specimen");
+	box.x += (box.width - mm) / 2;
+	box.y += (box.height - mm) / 2;
+	box.width = box.height = mm;
+	if (image_crop_mm(&page->planes->rgb, &page->page->to_px, box, 0, one.width / mm * 25.4,
+			  &seen, err))
+		return error_wrap(err, "compare with a stamp specimen");
+	*out = image_likeness(&seen, &one);
+	return ERR_NONE;
+}
+
+enum err
+eye_likeness(const struct trust *t, const struct seal_days *days, const struct seal_page *page,
+	     const struct box_mm *where, double *out, struct error *err)
+{
+	struct date day = date_is_none(days->registered) ? days->today : days->registered;
+
+	*out = 0;
+	for (int i = 0; i < t->issuer_count; i++) {
+		const struct trust_issuer *issuer = t->issuer[i];
+
+		if (!issuer_may_use(&issuer->facts, page->form->id))
+			continue;
+		for (int k = 0; k < issuer->specimen_count; k++) {
+			const struct trust_specimen *specimen = &issuer->specimen[k];
+			double likeness;
+
+			if (specimen->kind != SPECIMEN_STAMP || !life_holds(&specimen->life, day))
+				continue;
+			if (compare(page, where, specimen, &likeness, err))
+				return err->code;
+			*out = fmax(*out, likeness);
+		}
+	}
+	return ERR_NONE;
+}

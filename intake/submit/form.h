@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_SUBMIT_FORM_H
+#define INTAKE_SUBMIT_FORM_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "submit/submit.h"
+
+/* Forms batches out of the outbox: verified documents, oldest first, up to so many records and
+ * bytes each. */
+struct forming {
+	struct store *store;
+	const struct catalog *catalog;
+	const struct config *config;
+	const struct submit_options *options;
+	struct submit_result
+	    *result;      /* run is set; batches, records, unfit, own_hands are counted */
+	int records_max;  /* per batch */
+	size_t bytes_max; /* per batch */
+};
+
+/* "2026-W28-2": the second run in that ISO week. */
+enum err form_run_name(struct store *store, int64_t now_us, char *to, size_t size,
+		       struct error *err) MUST_USE;
+
+/* Freezes everything that waits, or options->limit records of it. With options->dry_run all is
+ * formed and checked and nothing stored. Records that lack what the schema demands, and those the
+ * submitter decided himself, are left and counted. */
+enum err form_batches(const struct forming *f, struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+#include <math.h>
+
+#include "base/text.h"
+#include "paper.h"
+
+/* A round office seal that is nobody's: ring, name along the ring, a plain star instead of a state
+ * emblem, and 样张 (specimen) in its middle, so that no picture of a real seal lies in this tree.
+ */
+
+#define RING_MM     1.1
+#define LETTER_MM   5.0
+#define MARGIN_MM   1.0
+#define GRAIN_CELLS 14 /* patches of more and less ink across the seal */
+
+static void
+star(cairo_t *c, double x, double y, double radius)
+{
+	for (int i = 0; i < 10; i++) {
+		double r = i % 2 ? radius * 0.382 : radius;
+		double angle = -M_PI / 2 + i * M_PI / 5;
+
+		cairo_line_to(c, x + r * cos(angle), y + r * sin(angle));
+	}
+	cairo_close_path(c);
+	cairo_fill(c);
+}
+
+static void
+ring_text(cairo_t *c, const char *text, double radius)
+{
+	size_t count = utf8_count(text);
+	double step = fmin(2.0 * LETTER_MM / radius * 0.62, 4.7 / (double)count);
+	double angle = -step * (double)(count - 1) / 2;
+	struct type type = {
+		"Noto Serif CJK SC Bold", LETTER_MM, ALIGN_CENTER, { 0.80, 0.06, 0.09, 1 }, 0
+	};
+
+	for (const char *at = text; *at; angle += step) {
+		char letter[8] = "";
+
+		(void)utf8_put(letter, sizeof(letter), utf8_next(&at));
+		cairo_save(c);
+		cairo_rotate(c, angle);
+		canvas_text(c, &type, letter, (struct box_mm){ -5, -radius - 4, 10, 8 }, NULL);
+		cairo_restore(c);
+	}
+}
+
+/* Uneven pressure in large patches, paper grain in single pixels. */
+static void
+wear(cairo_surface_t *image, double share, struct rng *r)
+{
+	uint8_t *px = cairo_image_surface_get_data(image);
+	int side = cairo_image_surface_get_width(image);
+	int stride = cairo_image_surface_get_stride(image);
+	double grid[GRAIN_CELLS + 1][GRAIN_CELLS + 1];
+
+	for (int i = 0; i <= GRAIN_CELLS; i++)
+		for (int k = 0; k <= GRAIN_CELLS; k++)
+			grid[i][k] = rng_real(r, 1 - 0.8 * share, 1);
+	for (int y = 0; y < side; y++) {
+		for (int x = 0; x < side; x++) {
+			double gx = (double)x * GRAIN_CELLS / side,
+			       gy = (double)y * GRAIN_CELLS / side;
+			int i = (int)gy, k = (int)gx;
+			double fx = gx - k, fy = gy - i;
+			double ink = (grid[i][k] * (1 - fx) + grid[i][k + 1] * fx) * (1 - fy) +
+				     (grid[i + 1][k] * (1 - fx) + grid[i + 1][k + 1] * fx) * fy;
+			uint8_t *p = px + (ptrdiff_t)y * stride + 4 * (ptrdiff_t)x;
+
+			if (rng_chance(r, 0.25 * share))
+				ink *= 0.35;
+			for (int b = 0; b < 4; b++)
+				p[b] = (uint8_t)(p[b] * ink);
+		}
+	}
+	cairo_surface_mark_dirty(image);
+}
+
+void
+stamp_draw(cairo_t *c, const struct round_stamp *stamp, uint64_t hand)
+{
+	struct rng r = rng_new(hand ^ 0x5EA1);
+	double per_mm = canvas_dpi(c) / 25.4, half = stamp->diameter_mm / 2 + MARGIN_MM;
+	int side = (int)ceil(2 * half * per_mm);
+	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, side, side);
+	cairo_t *s = cairo_create(image);
+	struct type middle = {
+		"Noto Sans CJK SC", 3.6, ALIGN_CENTER, { 0.80, 0.06, 0.09, 1 }, 0.8
+	};
+
+	cairo_scale(s, per_mm, per_mm);
+	cairo_translate(s, half, half);
+	canvas_ink(s, middle.ink);
+	cairo_set_line_width(s, RING_MM);
+	cairo_arc(s, 0, 0, (stamp->diameter_mm - RING_MM) / 2, 0, 2 * M_PI);
+	cairo_stroke(s);
+	star(s, 0, -1, stamp->diameter_mm * 0.15);
+	ring_text(s, stamp->name, stamp->diameter_mm / 2 - RING_MM - 0.8 - LETTER_MM / 2);
+	canvas_text(s, &middle, "样张", (struct box_mm){ -10, stamp->diameter_mm * 0.20, 20, 6 },
+		    NULL);
+	cairo_destroy(s);
+	wear(image, stamp->wear, &r);
+	cairo_save(c);
+	cairo_translate(c, stamp->x, stamp->y);
+	cairo_rotate(c, stamp->turn_deg * M_PI / 180);
+	cairo_scale(c, 1 / per_mm, 1 / per_mm);
+	cairo_set_operator(c, CAIRO_OPERATOR_MULTIPLY); /* ink on ink darkens */
+	cairo_set_source_surface(c, image, -half * per_mm, -half * per_mm);
+	cairo_paint(c);
+	cairo_restore(c);
+	cairo_surface_destroy(image);
+}
