@@ -5,8 +5,8 @@
 
 /* clang-format off */
 #define JUNE(d) { 2026, 6, d }
-#define GOOD "outcome accept\nseal stamp official valid PRESENT\nseal riding riding valid PRESENT\n" \
-	"seal ink applicant valid PRESENT\n"
+#define GOOD "outcome accept\nseal stamp official indeterminate PRESENT\nseal riding riding valid PRESENT\n" \
+	"seal ink applicant indeterminate PRESENT\n"
 #define SCAN .dpi = 300, .quality = 70, .color = COLOR_RGB
 
 const struct sample samples[] = {
@@ -70,11 +70,11 @@ const struct sample samples[] = {
 	{ "31-grey-200-dpi.tif", "grey, 200 dpi, deflate", 29, 0, JUNE(29), .dpi = 200, .color = COLOR_GRAY,
 	  .compression = COMPRESS_DEFLATE, .expect = "seal stamp official\n" },
 	{ "32-lzw.tif", "colour, 150 dpi, LZW", 30, 0, JUNE(30), .dpi = 150, .color = COLOR_RGB,
-	  .compression = COMPRESS_LZW, .expect = "seal stamp official valid PRESENT\n" },
+	  .compression = COMPRESS_LZW, .expect = "seal stamp official indeterminate PRESENT\n" },
 	{ "33-150-dpi.png", "colour, 150 dpi, PNG", 31, 1, JUNE(30), .dpi = 150, .color = COLOR_RGB,
-	  .expect = "seal stamp official valid PRESENT\n" },
+	  .expect = "seal stamp official indeterminate PRESENT\n" },
 	{ "34-folded-and-stained.jpg", "a hard journey", 32, 0, JUNE(30), SCAN, .hardness = 2, .worn = true,
-	  .expect = "seal stamp official valid PRESENT\n" },
+	  .expect = "seal stamp official indeterminate PRESENT\n" },
 	{ "35-by-proxy.jpg", "applied for by somebody else, the first year", 33, 0, { 2026, 7, 1 },
 	  .twist = TWIST_PROXY, SCAN, .expect = "field certificate.appearance agreed by-proxy\n" },
 	{ "36-fourth-proxy-year.jpg", "applied for by somebody else, the fourth year running", 34, 1, { 2026, 7, 1 },
