@@ -204,8 +204,23 @@ inspect_codes(struct inspection *in, const char *path, const struct code *codes,
 	return ERR_NONE;
 }
 
-/* A page is searched all over; a picture of nothing but the symbol has no page around it and is
- * read as it is. */
+/* A picture of nothing but the symbol has no page around it: at 300 dpi the largest symbols are 60
+ * mm. */
+#define SYMBOL_SIDE_PX 1200
+
+static enum err
+inspect_symbol(struct inspection *in, const char *path, const struct scan_page *page,
+	       struct code *codes, struct error *err)
+{
+	int count = LIMIT_CODES_PER_PAGE;
+
+	if (page->pixels.width > SYMBOL_SIDE_PX || page->pixels.height > SYMBOL_SIDE_PX)
+		return ERR_NONE;
+	if (codes_read(&page->pixels, codes, &count, err))
+		return err->code;
+	return inspect_codes(in, path, codes, count, err);
+}
+
 static enum err
 inspect_page(struct inspection *in, const char *path, const struct scan_page *page,
 	     struct error *err)
@@ -215,13 +230,11 @@ inspect_page(struct inspection *in, const char *path, const struct scan_page *pa
 	struct planes planes = { 0 };
 	int count = LIMIT_CODES_PER_PAGE, before = in->seen;
 
-	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err) ||
-	    inspect_codes(in, path, codes, count, err))
+	if (inspect_symbol(in, path, page, codes, err))
 		return err->code;
 	if (in->seen > before)
 		return ERR_NONE;
-	count = LIMIT_CODES_PER_PAGE;
-	if (codes_read(&planes.red, codes, &count, err))
+	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err))
 		return err->code;
 	return inspect_codes(in, path, codes, count, err);
 }

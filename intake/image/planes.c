@@ -67,7 +67,8 @@ make_small(struct planes *p, double dpi_y, struct error *err)
 	int w = (int)(p->red.width / fx), h = (int)(p->red.height / fy);
 	bool rgb = p->rgb.channels == 3;
 
-	if (w < 16 || h < 16)
+	/* below 75 dpi there is nothing to shrink, and nothing to read either */
+	if (w < 16 || h < 16 || w > p->red.width || h > p->red.height)
 		return error_set(err, ERR_DATA, "too-small: page of %d x %d pixels at %.0f dpi",
 				 p->red.width, p->red.height, p->dpi);
 	if (image_new(w, h, 1, &p->small, err) || image_new(w, h, 1, &p->redness, err) ||
