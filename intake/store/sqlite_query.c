@@ -45,8 +45,10 @@ input_output(struct sqlite_store *r, int code, const char *doing, struct error *
 enum err
 sqlite_failed(struct sqlite_store *r, const char *doing, struct error *err)
 {
-	int code = sqlite3_extended_errcode(r->db);
+	int code;
 
+	assert(r);
+	code = sqlite3_extended_errcode(r->db);
 	switch (code & 0xFF) {
 	case SQLITE_FULL:
 		return full(err);
@@ -253,7 +255,7 @@ sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *
 {
 	AUTO(query)
 	struct query q = QUERY;
-	bool row;
+	bool row = false;
 	va_list args;
 
 	if (query_open(r, sql, &q, err))
@@ -272,9 +274,8 @@ sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *
 enum err
 query_ids(struct query *q, struct buf *ids, struct error *err)
 {
-	bool row;
-
 	for (;;) {
+		bool row = false;
 		int64_t id;
 
 		if (query_step(q, &row, err))

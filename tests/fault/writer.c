@@ -139,12 +139,12 @@ settle(struct writer *w, const struct batch *b)
 	struct act act = act_of("system:submit");
 	struct record_result result = { .disposition = "accepted" };
 	struct policy policy;
+	struct settlement settlement = { b->id, { receipt, 7 }, &result, 1, &policy };
 
 	policy_defaults(&policy);
 	(void)text_copy(result.record_id, sizeof(result.record_id), b->run);
 	if (store_batch_sent(w->s, &act, b->id, &w->err) ||
-	    store_batch_settle(w->s, &act, b->id, (struct span){ receipt, 7 }, &result, 1, &policy,
-			       &w->err))
+	    store_batch_settle(w->s, &act, &settlement, &w->err))
 		return w->err.code;
 	acknowledge(w, "settled", b->id);
 	return ERR_NONE;

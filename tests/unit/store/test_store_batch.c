@@ -59,7 +59,9 @@ settle(struct fixture *f, const char *id, const char *receipt, const struct reco
 	struct policy policy;
 
 	policy_defaults(&policy);
-	return store_batch_settle(f->s, &act, id, BYTES(receipt), results, count, &policy, &f->err);
+	return store_batch_settle(
+	    f->s, &act, &(struct settlement){ id, BYTES(receipt), results, count, &policy },
+	    &f->err);
 }
 
 static void
