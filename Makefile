@@ -99,7 +99,7 @@ build/$(1)/intake: $(MAIN:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/central: $(CENTRAL:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
-	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lgnutls
+	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/generator: $(GENERATOR:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
@@ -160,7 +160,7 @@ format:
 # ---- figures, fuzzing, coverage ------------------------------------------------------------------------
 bench: all build/release/generator build/release/central $(BENCH:tests/bench/%.c=build/release/bench/%)
 	@bash tests/bench/run.sh
-accuracy: all build/release/generator
+accuracy: build/release/generator build/release/bench/bench_accuracy
 	@bash tests/bench/accuracy.sh
 fuzz: $(FUZZ:tests/fuzz/%.c=build/fuzz/fuzz/%)
 	@bash tests/fuzz/run.sh $(FUZZ:tests/fuzz/%.c=%)

@@ -93,8 +93,7 @@ pki_name(X509_NAME *name, const struct pki_spec *spec)
 static inline void
 pki_sign(X509 *cert, EVP_PKEY *ca_key, const struct pki_spec *spec)
 {
-	AUTO(signature)
-	struct signature_context c = { NULL, NULL };
+	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
 	struct error err;
 
 	if (spec->digest) {
@@ -185,8 +184,7 @@ static inline X509_CRL *
 pki_crl(X509 *ca, EVP_PKEY *ca_key, struct date from, struct date next,
 	const struct pki_revoked *revoked, int count)
 {
-	AUTO(signature)
-	struct signature_context c = { NULL, NULL };
+	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
 	X509_CRL *crl = X509_CRL_new();
 	ASN1_TIME *time = ASN1_TIME_new();
 	struct error err;

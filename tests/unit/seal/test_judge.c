@@ -12,8 +12,7 @@
 static struct seal_verdict
 judged_on(struct office *o, struct date today, struct date registered)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
 
@@ -60,8 +59,7 @@ a_seal_of_every_curve_is_valid_and_says_what_was_sealed(void **state)
 static void
 one_bit_changed_anywhere_is_never_valid(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_days days = { OFFICE_TODAY, OFFICE_TODAY };
@@ -93,8 +91,7 @@ one_bit_changed_anywhere_is_never_valid(void **state)
 static void
 a_seal_cut_anywhere_or_with_bytes_behind_it_is_a_format_failure(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_days days = { OFFICE_TODAY, OFFICE_TODAY };
@@ -125,8 +122,7 @@ a_seal_cut_anywhere_or_with_bytes_behind_it_is_a_format_failure(void **state)
 static void
 sign_by_hand(const struct office *o, struct buf *seal)
 {
-	AUTO(buf)
-	struct buf raw = BUF(256);
+	__attribute__((cleanup(auto_buf))) struct buf raw = BUF(256);
 	struct error err;
 
 	assert_int_equal(key_sign(o->key, SM2_ID_DEFAULT,
@@ -186,10 +182,8 @@ add_hex(struct buf *seal, const char *hex)
 static void
 a_seal_without_signing_day_has_no_proof_of_time(void **state)
 {
-	AUTO(buf)
-	struct buf with = BUF(512);
-	AUTO(buf)
-	struct buf without = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf with = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf without = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -206,8 +200,7 @@ a_seal_without_signing_day_has_no_proof_of_time(void **state)
 static void
 a_genuine_seal_of_another_paper_proves_no_life(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -221,8 +214,7 @@ a_genuine_seal_of_another_paper_proves_no_life(void **state)
 static void
 a_genuine_seal_without_a_mandatory_message_is_refused(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -235,10 +227,8 @@ a_genuine_seal_without_a_mandatory_message_is_refused(void **state)
 static void
 unknown_messages_do_not_matter_but_a_tag_twice_does(void **state)
 {
-	AUTO(buf)
-	struct buf more = BUF(512);
-	AUTO(buf)
-	struct buf twice = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf more = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf twice = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -257,10 +247,8 @@ unknown_messages_do_not_matter_but_a_tag_twice_does(void **state)
 static void
 a_malleable_copy_and_a_second_signing_are_the_same_seal(void **state)
 {
-	AUTO(buf)
-	struct buf first = BUF(512);
-	AUTO(buf)
-	struct buf again = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf first = BUF(512);
+	__attribute__((cleanup(auto_buf))) struct buf again = BUF(512);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	static struct seal_verdict a, b, c, d;
@@ -312,8 +300,7 @@ a_signature_of_zeros_or_of_another_length_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		AUTO(buf)
-		struct buf seal = BUF(512);
+		__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
 		struct office o = office_new("P-256");
 		struct seal_verdict v;
 
@@ -334,8 +321,7 @@ a_signature_of_zeros_or_of_another_length_is_refused(void **state)
 static void
 a_seal_of_a_stranger_is_indeterminate_and_says_nothing(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
@@ -384,8 +370,7 @@ a_seal_signed_after_it_arrived_is_refused(void **state)
 static void
 a_seal_of_another_country_is_refused(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
@@ -418,8 +403,7 @@ a_seal_after_the_office_ended_is_refused(void **state)
 static void
 one_certificate_given_by_hand_judges_its_own_seals_only(void **state)
 {
-	AUTO(buf)
-	struct buf seal = BUF(4096);
+	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
 	struct office o = office_new("brainpoolP256r1");
 	struct office stranger = office_new("brainpoolP256r1");
 	struct seal_draft draft = office_draft();

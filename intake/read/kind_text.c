@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/kinds.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* Words: free text and names, which two preparations must read alike, and the two fields with a
+ * closed vocabulary. */
+
+/* Names in Latin letters have no digits and little punctuation. */
+#define LATIN_ONLY "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-,.' "
+
+static struct ocr_how
+how_to(const struct fill *f)
+{
+	bool latin = f->spec->kind == FIELD_KIND_NAME && text_equal(f->spec->lang, "eng");
+
+	return (struct ocr_how){ .language = f->spec->lang, .only = latin ? LATIN_ONLY : NULL };
+}
+
+/* Dirt and frayed rules at the ends are read as punctuation; nothing of ours begins or ends with
+ * it. */
+static void
+tidy(char *text)
+{
+	static const char signs[] = " .,:;'-_|`~\"";
+	size_t n = strspn(text, signs);
+
+	memmove(text, text + n, strlen(text + n) + 1);
+	for (n = strlen(text); n > 0 && strchr(signs, text[n - 1]); n--)
+		text[n - 1] = '\0';
+}
+
+static enum err
+text_first(struct fill *f, struct error *err)
+{
+	struct ocr_how how = how_to(f);
+
+	if (fill_first(f, how.language, how.only, err))
+		return err->code;
+	tidy(f->field->printed);
+	(void)text_copy(f->field->text, sizeof(f->field->text), f->field->printed);
+	f->field->status = f->field->text[0] ? FIELD_DOUBT : FIELD_MISSING;
+	return ERR_NONE;
+}
+
+static enum err
+text_prove(struct fill *f, struct error *err)
+{
+	struct ocr_how how = how_to(f);
+	char large[FIELD_TEXT_BYTES];
+
+	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+		return err->code;
+	tidy(large);
+	if (text_equal(large, f->field->text))
+		f->field->status = FIELD_AGREED;
+	return ERR_NONE;
+}
+
+const struct field_reader read_text = {
+	.kind = FIELD_KIND_TEXT,
+	.first = text_first,
+	.prove = text_prove,
+};
+
+/* Two preparations of one model repeat each other's mistakes in names (3–5 of 60, scanning.md
+ * §2.6): all three must agree, and even then the roster, not the reading, says who it is. */
+static enum err
+name_prove(struct fill *f, struct error *err)
+{
+	struct ocr_how how = how_to(f);
+	char large[FIELD_TEXT_BYTES], small[FIELD_TEXT_BYTES];
+
+	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+		return err->code;
+	tidy(large);
+	if (!text_equal(large, f->field->text))
+		return ERR_NONE;
+	if (fill_read(f, ZONE_SMALL, &how, small, NULL, err))
+		return err->code;
+	tidy(small);
+	if (text_equal(small, f->field->text))
+		f->field->status = FIELD_AGREED;
+	return ERR_NONE;
+}
+
+const struct field_reader read_name = {
+	.kind = FIELD_KIND_NAME,
+	.first = text_first,
+	.prove = name_prove,
+};
+
+/* ---- closed vocabularies ---- */
+
+struct term {
+	const char *printed, *value;
+};
+
+/* The value of the only term in the text; "" for none or two different ones (a form with both
+ * printed and one ticked). */
+static const char *
+only_term(const struct term *terms, size_t count, const char *text)
+{
+	const char *value = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strstr(text, terms[i].printed))
+			continue;
+		if (value[0] && !text_equal(value, terms[i].value))
+			return "";
+		value = terms[i].value;
+	}
+	return value;
+}
+
+static enum err
+term_first(struct fill *f, const struct term *terms, size_t count, struct error *err)
+{
+	if (fill_first(f, f->spec->lang, NULL, err))
+		return err->code;
+	(void)text_copy(f->field->text, sizeof(f->field->text),
+			only_term(terms, count, f->field->printed));
+	f->field->status = f->field->text[0] ? FIELD_DOUBT : FIELD_MISSING;
+	return ERR_NONE;
+}
+
+static enum err
+term_prove(struct fill *f, const struct term *terms, size_t count, struct error *err)
+{
+	struct ocr_how how = { .language = f->spec->lang };
+	char large[FIELD_TEXT_BYTES];
+	const char *value;
+
+	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+		return err->code;
+	value = only_term(terms, count, large);
+	if (!f->field->text[0]) {
+		(void)text_copy(f->field->text, sizeof(f->field->text), value);
+		f->field->status = value[0] ? FIELD_DOUBT : FIELD_MISSING;
+	} else if (text_equal(value, f->field->text)) {
+		f->field->status = FIELD_AGREED;
+	}
+	return ERR_NONE;
+}
+
+static const struct term sexes[] = {
+	{ "男", "M" },
+	{ "女", "F" },
+};
+
+static enum err
+sex_first(struct fill *f, struct error *err)
+{
+	return term_first(f, sexes, COUNT_OF(sexes), err);
+}
+
+static enum err
+sex_prove(struct fill *f, struct error *err)
+{
+	return term_prove(f, sexes, COUNT_OF(sexes), err);
+}
+
+const struct field_reader read_sex = {
+	.kind = FIELD_KIND_SEX,
+	.first = sex_first,
+	.prove = sex_prove,
+};
+
+static const struct term appearances[] = {
+	{ "本人", "in-person" }, { "亲自", "in-person" }, { "親自", "in-person" },
+	{ "代办", "by-proxy" },  { "代辦", "by-proxy" },  { "委托", "by-proxy" },
+	{ "委託", "by-proxy" },
+};
+
+static enum err
+appearance_first(struct fill *f, struct error *err)
+{
+	return term_first(f, appearances, COUNT_OF(appearances), err);
+}
+
+static enum err
+appearance_prove(struct fill *f, struct error *err)
+{
+	return term_prove(f, appearances, COUNT_OF(appearances), err);
+}
+
+const struct field_reader read_appearance = {
+	.kind = FIELD_KIND_APPEARANCE,
+	.first = appearance_first,
+	.prove = appearance_prove,
+};

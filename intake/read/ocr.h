@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_READ_OCR_H
+#define INTAKE_READ_OCR_H
+
+#include "base/error.h"
+#include "image/image.h"
+#include "model/field.h"
+
+/* One line of print → text, by tesseract's LSTM models. Holds one recogniser per language for the
+ * life of the process (a model takes 60–160 ms to load); for one thread. */
+struct ocr;
+
+/* Characters of one line: the longest field, an issuer's full name with its city, has 60. */
+#define OCR_SYMBOLS_MAX 80
+
+struct ocr_symbol {
+	char text[8];
+	int left,
+	    right; /* columns of the line image, right exclusive; about right, a few pixels off */
+};
+
+struct ocr_line {
+	char text[FIELD_TEXT_BYTES]; /* trimmed; cut if the line is longer than any field */
+	int confidence; /* 0…100, mean: wrong readings reach 90 (scanning.md §5), so it never
+			   decides */
+	struct ocr_symbol symbol[OCR_SYMBOLS_MAX];
+	int symbol_count;
+};
+
+enum err ocr_open(struct ocr **out, struct error *err) MUST_USE;
+void ocr_close(struct ocr *o);
+DEFINE_AUTO(ocr_close, struct ocr *);
+
+/* Loads the model of a language ("chi_sim", "chi_tra+por") unless it is there. Without its data:
+ * ERR_CONFIG that names the Debian package. */
+enum err ocr_load(struct ocr *o, const char *language, struct error *err) MUST_USE;
+
+struct ocr_how {
+	const char *language;
+	const char *only; /* the characters that may be read; NULL for all. Never for Chinese dates:
+			     it costs ones */
+	bool symbols;     /* the caller wants to know where each character stands */
+};
+/* line is gray, dark on light, with some paper around the print. Nothing readable is an empty text.
+ */
+enum err ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line,
+		  struct ocr_line *out, struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/read.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/id_number.h"
+#include "read/kinds.h"
+
+/* Below this share of fitting anchors a page is not the form: folds and seals cover a quarter of
+ * the anchors (scanning.md §2.3), other forms fit by chance at a few. */
+#define SCORE_MIN 0.4
+/* A second form closer than this to the first makes the choice a finding. */
+#define SCORE_MARGIN 0.15
+
+struct reader {
+	struct blank *blank[LIMIT_FORMS];
+	int count;
+	struct ocr *ocr;
+};
+
+/* In the order of trust: what comes first is used to prove what follows. */
+static const struct field_reader *const kinds[] = {
+	&read_id_number, &read_date, &read_sex,        &read_passport,
+	&read_number,    &read_name, &read_appearance, &read_text,
+};
+
+static const struct field_reader *
+kind_get(enum field_kind kind)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (kinds[i]->kind == kind)
+			return kinds[i];
+	assert(!"every kind of field has a reader");
+	return kinds[0];
+}
+
+/* The digits' model is needed whatever the forms say. */
+static enum err
+load_languages(struct reader *r, const struct form *form, struct error *err)
+{
+	if (ocr_load(r->ocr, "eng", err))
+		return err->code;
+	for (int i = 0; i < form->field_count; i++)
+		if (form->field[i].lang[0] && ocr_load(r->ocr, form->field[i].lang, err))
+			return err->code;
+	return ERR_NONE;
+}
+
+enum err
+reader_open(const struct form *const *forms, int count, const char *templates, struct reader **out,
+	    struct error *err)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+	enum err rc;
+
+	assert(count >= 0);
+	if (!r)
+		return error_set(err, ERR_NOMEM, "reader");
+	rc = count <= LIMIT_FORMS ? ERR_NONE
+				  : error_set(err, ERR_LIMIT, "more than %d forms", LIMIT_FORMS);
+	if (!rc)
+		rc = ocr_open(&r->ocr, err);
+	for (int i = 0; !rc && i < count; i++) {
+		rc = load_languages(r, forms[i], err);
+		if (!rc)
+			rc = blank_open(forms[i], templates, &r->blank[i], err);
+		if (rc)
+			(void)error_wrap(err, "form %s", forms[i]->id);
+		else
+			r->count++;
+	}
+	if (rc) {
+		reader_close(r);
+		return rc;
+	}
+	*out = r;
+	return ERR_NONE;
+}
+
+void
+reader_close(struct reader *r)
+{
+	if (!r)
+		return;
+	for (int i = 0; i < r->count; i++)
+		blank_close(r->blank[i]);
+	ocr_close(r->ocr);
+	free(r);
+}
+
+/* ---- which form ---- */
+
+struct ranking {
+	int first, second; /* index of the blank, −1 none */
+	struct registration best;
+	double second_score;
+};
+
+static enum err
+rank(struct reader *r, const struct planes *planes, struct ranking *out, struct error *err)
+{
+	*out = (struct ranking){ .first = -1, .second = -1 };
+	for (int i = 0; i < r->count; i++) {
+		struct registration fit;
+
+		if (register_page(r->blank[i], planes, &fit, err))
+			return error_wrap(err, "form %s", blank_form(r->blank[i])->id);
+		if (!fit.found || fit.score < SCORE_MIN)
+			continue;
+		if (out->first < 0 || fit.score > out->best.score) {
+			out->second = out->first;
+			out->second_score = out->best.score;
+			out->first = i;
+			out->best = fit;
+		} else if (out->second < 0 || fit.score > out->second_score) {
+			out->second = i;
+			out->second_score = fit.score;
+		}
+	}
+	return ERR_NONE;
+}
+
+enum err
+reader_recognise(struct reader *r, const struct planes *planes, struct page *page,
+		 const struct blank **blank, struct error *err)
+{
+	struct affine plain = affine_plain(planes->dpi > 0 ? planes->dpi : 300);
+	struct ranking ranking;
+	const struct form *form;
+
+	*blank = NULL;
+	page->form[0] = page->second_form[0] = '\0';
+	page->blank = planes_blank(planes);
+	if (page->blank)
+		return ERR_NONE;
+	if (rank(r, planes, &ranking, err))
+		return err->code;
+	if (ranking.first < 0) {
+		page->likeness = planes_likeness(planes, &plain, planes->red.width / plain.a,
+						 planes->red.height / plain.e);
+		return ERR_NONE;
+	}
+	form = blank_form(r->blank[ranking.first]);
+	(void)text_copy(page->form, sizeof(page->form), form->id);
+	page->form_score = ranking.best.score;
+	page->turn = ranking.best.turn;
+	page->to_px = ranking.best.to_px;
+	page->dpi = ranking.best.dpi;
+	page->likeness = planes_likeness(planes, &page->to_px, form->width_mm, form->height_mm);
+	if (ranking.second >= 0 && ranking.best.score - ranking.second_score < SCORE_MARGIN) {
+		(void)text_copy(page->second_form, sizeof(page->second_form),
+				blank_form(r->blank[ranking.second])->id);
+		page->second_score = ranking.second_score;
+	}
+	*blank = r->blank[ranking.first];
+	return ERR_NONE;
+}
+
+/* ---- its fields ---- */
+
+/* All fields of one page while they are read. */
+struct sheet {
+	struct fill fill[LIMIT_FIELDS_PER_FORM];
+	int count;
+};
+
+static struct fill *
+sheet_get(struct sheet *s, enum field_name name)
+{
+	for (int i = 0; i < s->count; i++)
+		if (s->fill[i].spec->name == name)
+			return &s->fill[i];
+	return NULL;
+}
+
+static bool
+is_doubt(const struct fill *f)
+{
+	return f && f->field->status == FIELD_DOUBT;
+}
+
+/* The number and the birth date stand in two boxes and were read by two models: when the check
+ * digit is right and the date inside is the printed one, both are proven, and the sex with them. */
+static void
+prove_each_other(struct sheet *s)
+{
+	struct fill *id = sheet_get(s, FIELD_HOLDER_ID_NUMBER);
+	struct fill *birth = sheet_get(s, FIELD_HOLDER_BIRTH_DATE);
+	char inside[DATE_TEXT_BYTES];
+
+	if (!is_doubt(id) || !is_doubt(birth) || id_number_kind(id->field->text) != ID_CITIZEN ||
+	    id_number_check(id->field->text) != ID_CHECK_GOOD)
+		return;
+	date_print(inside, id_number_birth(id->field->text));
+	if (!text_equal(inside, birth->field->text))
+		return;
+	id->field->status = FIELD_AGREED;
+	birth->field->status = FIELD_AGREED;
+}
+
+/* A number that proved itself speaks for the birth date and the sex beside it. */
+static void
+prove_by_id(struct sheet *s)
+{
+	struct fill *id = sheet_get(s, FIELD_HOLDER_ID_NUMBER);
+	struct fill *birth = sheet_get(s, FIELD_HOLDER_BIRTH_DATE);
+	struct fill *sex = sheet_get(s, FIELD_HOLDER_SEX);
+	char inside[DATE_TEXT_BYTES];
+
+	if (!id || id->field->status != FIELD_AGREED ||
+	    id_number_kind(id->field->text) != ID_CITIZEN)
+		return;
+	date_print(inside, id_number_birth(id->field->text));
+	if (is_doubt(birth) && text_equal(inside, birth->field->text))
+		birth->field->status = FIELD_AGREED;
+	if (is_doubt(sex) &&
+	    text_equal(sex->field->text, id_number_sex(id->field->text) == SEX_MALE ? "M" : "F"))
+		sex->field->status = FIELD_AGREED;
+}
+
+static enum err
+read_first(struct fill *f, struct error *err)
+{
+	/* An empty box costs nothing and says nothing. */
+	if (f->zone.line_count == 0)
+		return ERR_NONE;
+	return kind_get(f->spec->kind)->first(f, err);
+}
+
+static enum err
+read_on(struct fill *f, struct error *err)
+{
+	/* Something is there but was not understood: one more look may understand it. */
+	if (f->field->status == FIELD_AGREED || f->zone.line_count == 0)
+		return ERR_NONE;
+	return kind_get(f->spec->kind)->prove(f, err);
+}
+
+static enum err
+sheet_lay_out(struct reader *r, const struct form *form, const struct planes *planes,
+	      const struct page *page, struct sheet *s, struct error *err)
+{
+	for (int i = 0; i < form->field_count; i++) {
+		struct fill *f = &s->fill[s->count];
+
+		f->ocr = r->ocr;
+		f->spec = &form->field[i];
+		if (zone_find(planes, &page->to_px, f->spec->box, &f->zone, err))
+			return err->code;
+		s->count++;
+	}
+	return ERR_NONE;
+}
+
+static enum err
+sheet_read(struct sheet *s, struct error *err)
+{
+	for (int i = 0; i < s->count; i++)
+		if (read_first(&s->fill[i], err))
+			return error_wrap(err, "%s", field_name_text(s->fill[i].spec->name));
+	prove_each_other(s);
+	for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+		prove_by_id(s);
+		for (int i = 0; i < s->count; i++)
+			if (s->fill[i].spec->kind == kinds[k]->kind && read_on(&s->fill[i], err))
+				return error_wrap(err, "%s",
+						  field_name_text(s->fill[i].spec->name));
+	}
+	return ERR_NONE;
+}
+
+static const struct form *
+form_of(const struct reader *r, const struct page *page)
+{
+	for (int i = 0; i < r->count; i++)
+		if (text_equal(blank_form(r->blank[i])->id, page->form))
+			return blank_form(r->blank[i]);
+	return NULL;
+}
+
+enum err
+reader_fields(struct reader *r, const struct planes *planes, const struct page *page,
+	      struct date received, struct field *fields, int *count, struct error *err)
+{
+	const struct form *form = form_of(r, page);
+	AUTO(memory)
+	struct sheet *sheet = NULL;
+
+	*count = 0;
+	/* A letter has no boxes; its lines are read by a reader of its own. */
+	if (!form || form->letter)
+		return ERR_NONE;
+	sheet = calloc(1, sizeof(*sheet));
+	if (!sheet)
+		return error_set(err, ERR_NOMEM, "fields of a page");
+	for (int i = 0; i < form->field_count; i++) {
+		fields[i] = (struct field){ .name = form->field[i].name,
+					    .status = FIELD_MISSING,
+					    .where = form->field[i].box };
+		sheet->fill[i].field = &fields[i];
+		sheet->fill[i].received = received;
+	}
+	if (sheet_lay_out(r, form, planes, page, sheet, err) || sheet_read(sheet, err))
+		return err->code;
+	*count = form->field_count;
+	return ERR_NONE;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "catalog/catalog.h"
+#include "image/image.h"
+#include "read/read.h"
+
+/* Reads every page of a folder made by the generator and compares with its .truth file: per field
+ * how many were agreed and right, agreed and wrong, in doubt (and right all the same), missing. The
+ * hard bar is no ID number and no issue date agreed wrongly. Usage: bench_accuracy [--list] TITLE
+ * FOLDER     --list also prints every field that is not agreed and right */
+
+/* The day after the last that the generator puts on a paper. */
+static const struct date received = { 2026, 7, 10 };
+
+struct tally {
+	int agreed_right, agreed_wrong, doubt_right, doubt_wrong, missing;
+};
+
+struct bench {
+	struct catalog *catalog;
+	struct reader *reader;
+	const char *folder;
+	bool list;
+	struct tally field[FIELD_NAME_COUNT];
+	int pages, unrecognised;
+	double register_ms, fields_ms;
+};
+
+static double
+cpu_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* The truth of a field: its line is "name TAB value TAB as printed"; false if the paper does not
+ * bear it. */
+static bool
+truth_get(const char *truth, const char *name, char *value, size_t size)
+{
+	size_t n = strlen(name);
+
+	for (const char *line = truth; *line;) {
+		const char *end = line + strcspn(line, "\n");
+
+		if (strncmp(line, name, n) == 0 && line[n] == '=') {
+			size_t length = strcspn(line + n + 1, "\n");
+
+			return text_copy_n(value, size, line + n + 1, length) && length > 0;
+		}
+		line = *end ? end + 1 : end;
+	}
+	return false;
+}
+
+static void
+count(struct bench *b, const char *page, const struct field *f, const char *wanted)
+{
+	struct tally *t = &b->field[f->name];
+	bool right = text_equal(f->text, wanted);
+
+	if (f->status == FIELD_AGREED)
+		right ? t->agreed_right++ : t->agreed_wrong++;
+	else if (f->status == FIELD_DOUBT)
+		right ? t->doubt_right++ : t->doubt_wrong++;
+	else
+		t->missing++;
+	if (b->list && (f->status != FIELD_AGREED || !right))
+		printf("%s %s %s: want \"%s\" got \"%s\" printed \"%s\" (%d)\n", page,
+		       field_status_text(f->status), field_name_text(f->name), wanted, f->text,
+		       f->printed, f->confidence);
+}
+
+static enum err
+read_page(struct bench *b, const char *path, struct field *fields, int *n, struct error *err)
+{
+	AUTO(decode_close)
+	struct decoder *decoder = NULL;
+	AUTO(planes)
+	struct planes planes = { 0 };
+	AUTO(fd)
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct page page = { .dpi = 0 };
+	const struct blank *blank;
+	struct scan_page *scan;
+	double start, middle;
+
+	if (fd < 0)
+		return error_errno(err, "%s", path);
+	if (decode_open(fd, &decoder, err) || decode_next(decoder, &scan, err) ||
+	    planes_make(scan, &planes, err))
+		return err->code;
+	start = cpu_ms();
+	if (reader_recognise(b->reader, &planes, &page, &blank, err))
+		return err->code;
+	middle = cpu_ms();
+	if (reader_fields(b->reader, &planes, &page, received, fields, n, err))
+		return err->code;
+	b->register_ms += middle - start;
+	b->fields_ms += cpu_ms() - middle;
+	return ERR_NONE;
+}
+
+static enum err
+compare_page(void *context, const char *name, struct error *err)
+{
+	struct bench *b = context;
+	struct field fields[LIMIT_FIELDS_PER_FORM];
+	AUTO(buf)
+	struct buf truth = BUF(LIMIT_SMALL_FILE_BYTES);
+	char path[512], wanted[FIELD_TEXT_BYTES];
+	int n = 0;
+
+	if (text_ends(name, ".truth") || text_ends(name, ".csv"))
+		return ERR_NONE;
+	(void)text_print(path, sizeof(path), "%s/%s", b->folder, name);
+	if (read_page(b, path, fields, &n, err))
+		return error_wrap(err, "%s", name);
+	b->pages++;
+	if (n == 0)
+		b->unrecognised++;
+	(void)text_print(path, sizeof(path), "%s/%.*s.truth", b->folder, (int)strcspn(name, "."),
+			 name);
+	if (file_read(path, &truth, err))
+		return err->code;
+	for (int i = 0; i < n; i++)
+		if (truth_get(buf_string(&truth), field_name_text(fields[i].name), wanted,
+			      sizeof(wanted)))
+			count(b, name, &fields[i], wanted);
+	return ERR_NONE;
+}
+
+static void
+print_table(const struct bench *b, const char *title)
+{
+	printf("\n%s: %d pages, %d not recognised; register %.1f ms, fields %.1f ms CPU per page\n",
+	       title, b->pages, b->unrecognised, b->register_ms / b->pages,
+	       b->fields_ms / b->pages);
+	printf("%-28s %8s %8s %8s %8s %8s\n", "field", "agreed", "WRONG", "doubt ok", "doubt",
+	       "missing");
+	for (int i = 0; i < FIELD_NAME_COUNT; i++) {
+		const struct tally *t = &b->field[i];
+
+		if (t->agreed_right + t->agreed_wrong + t->doubt_right + t->doubt_wrong +
+			t->missing ==
+		    0)
+			continue;
+		printf("%-28s %8d %8d %8d %8d %8d\n", field_name_text((enum field_name)i),
+		       t->agreed_right, t->agreed_wrong, t->doubt_right, t->doubt_wrong,
+		       t->missing);
+	}
+}
+
+static enum err
+run(struct bench *b, struct error *err)
+{
+	static const struct form *forms[LIMIT_FORMS];
+	int count;
+
+	if (catalog_open("templates", "samples/certs", &b->catalog, err))
+		return err->code;
+	count = catalog_form_count(b->catalog);
+	for (int i = 0; i < count; i++)
+		forms[i] = catalog_form(b->catalog, i);
+	if (reader_open(forms, count, "templates", &b->reader, err))
+		return err->code;
+	return folder_walk(b->folder, compare_page, b, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct bench b;
+	struct error err = { 0 };
+	enum err rc;
+
+	b.list = argc > 1 && text_equal(argv[1], "--list");
+	if (argc != 3 + b.list) {
+		(void)fputs("usage: bench_accuracy [--list] TITLE FOLDER\n", stderr);
+		return 64;
+	}
+	b.folder = argv[2 + b.list];
+	rc = run(&b, &err);
+	reader_close(b.reader);
+	catalog_close(b.catalog);
+	if (rc) {
+		(void)fprintf(stderr, "bench_accuracy: %s\n", err.text);
+		return error_exit_status(rc);
+	}
+	if (b.pages > 0)
+		print_table(&b, argv[1 + b.list]);
+	return b.field[FIELD_HOLDER_ID_NUMBER].agreed_wrong ||
+	       b.field[FIELD_CERTIFICATE_ISSUE_DATE].agreed_wrong;
+}
