@@ -2,7 +2,6 @@
 #include "base/date.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -137,6 +136,17 @@ date_print(char *to, struct date d)
 				 (unsigned)d.month % 100u, (unsigned)d.day % 100u);
 }
 
+/* The number that n digits make. */
+static int
+number(const char *digits, int n)
+{
+	int value = 0;
+
+	for (int i = 0; i < n; i++)
+		value = value * 10 + (digits[i] - '0');
+	return value;
+}
+
 bool
 date_parse(const char *text, struct date *out)
 {
@@ -147,7 +157,10 @@ date_parse(const char *text, struct date *out)
 	for (int i = 0; i < 10; i++)
 		if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9'))
 			return false;
-	if (sscanf(text, "%4d-%2d-%2d", &d.year, &d.month, &d.day) != 3 || !date_valid(d))
+	d.year = number(text, 4);
+	d.month = number(text + 5, 2);
+	d.day = number(text + 8, 2);
+	if (!date_valid(d))
 		return false;
 	*out = d;
 	return true;

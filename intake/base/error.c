@@ -9,6 +9,11 @@
 
 #include "base/words.h"
 
+#ifdef __clang_analyzer__
+#undef error_set
+#undef error_errno
+#endif
+
 /* Texts too long for the struct are cut: an error is for reading, not for keeping. */
 static void
 print_to(char *to, size_t size, const char *format, va_list args)

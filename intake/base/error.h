@@ -55,4 +55,10 @@ enum err error_hint(struct error *err, const char *format, ...) PRINTF(2, 3);
 const char *error_name(enum err code); /* "not-found": for logs */
 int error_exit_status(enum err code);  /* sysexits, design §7 */
 
+#ifdef __clang_analyzer__
+/* The analyser does not look into error.c: tell it that these never return ERR_NONE. */
+#define error_set(err, value, ...) ((void)(__VA_ARGS__), (err)->code = (value))
+#define error_errno(err, ...)      ((err)->code = ERR_IO)
+#endif
+
 #endif

@@ -75,17 +75,18 @@
 /* Configuration, certificates, templates: files of ours, read whole. */
 #define LIMIT_SMALL_FILE_BYTES ((size_t)4 * 1024 * 1024)
 
-/* Trust of one issuer: two anchors live side by side while one replaces the other, a CA below each, a document signer a year with
- * some kept for old papers, a specimen per seal and officer. */
+/* Trust of one issuer: two anchors live side by side while one replaces the other, a CA below each,
+ * a document signer a year with some kept for old papers, a specimen per seal and officer. */
 #define LIMIT_ANCHORS_PER_ISSUER   8
-#define LIMIT_CRLS_PER_ISSUER	   16
+#define LIMIT_CRLS_PER_ISSUER      16
 #define LIMIT_SIGNERS_PER_ISSUER   64
 #define LIMIT_SPECIMENS_PER_ISSUER 64
 
 /* A CRL of a national root has some ten thousand entries of 40 bytes. */
 #define LIMIT_CRL_BYTES ((size_t)16 * 1024 * 1024)
 
-/* What a walk through the register holds at once, 8 to 80 bytes a row: ten years of a province's papers. */
+/* What a walk through the register holds at once, 8 to 80 bytes a row: ten years of a province's
+ * papers. */
 #define LIMIT_WALK_BYTES ((size_t)64 * 1024 * 1024)
 
 /* A path in the vault; what stands before "ab/cd/<sha256>" is a folder an administrator chose. */

@@ -24,7 +24,7 @@ random_bytes(void *to, size_t n, struct error *err)
 enum err
 random_uuid(char *to, struct error *err)
 {
-	uint8_t b[16];
+	uint8_t b[16] = { 0 };
 	char hex[33];
 
 	if (random_bytes(b, sizeof(b), err))

@@ -67,7 +67,8 @@ scan_tag(struct scan *s, struct error *err)
 		if (*s->at == '\n')
 			s->line++;
 		if (quote) {
-			quote = *s->at == quote ? 0 : quote;
+			if (*s->at == quote)
+				quote = '\0';
 			continue;
 		}
 		if (*s->at == '"' || *s->at == '\'')
@@ -355,7 +356,8 @@ xml_line(const xmlNode *node)
 enum err
 xml_canonical(xmlNode *element, struct buf *out, struct error *err)
 {
-	AUTO(xmlFreeDoc) xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+	AUTO(xmlFreeDoc)
+	xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
 	xmlNode *copy = doc ? xmlDocCopyNode(element, doc, 1) : NULL;
 	xmlChar *bytes = NULL;
 	int n;

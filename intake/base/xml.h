@@ -45,7 +45,8 @@ bool xml_attribute_date(const xmlNode *node, const char *name, struct date *out)
 bool xml_attribute_bool(const xmlNode *node, const char *name, bool *out); /* "true"/"false" */
 int xml_line(const xmlNode *node);
 
-/* The element in exclusive canonical XML 1.0 without comments, as if it stood alone: what is hashed and signed. */
+/* The element in exclusive canonical XML 1.0 without comments, as if it stood alone: what is hashed
+ * and signed. */
 enum err xml_canonical(xmlNode *element, struct buf *out, struct error *err) MUST_USE;
 
 /* Writing: text and attribute values escaped; characters XML 1.0 cannot hold become U+FFFD. */

@@ -44,6 +44,7 @@ cmd_roster(struct cli *cli, struct error *err)
 	};
 	AUTO(desk_close)
 	struct desk *desk = NULL;
+	struct roster_options how = { .bad_line = say_bad_line };
 	struct roster_result result;
 	struct act act;
 
@@ -52,8 +53,9 @@ cmd_roster(struct cli *cli, struct error *err)
 	if (!text_equal(cli->argv[0], "import"))
 		return error_set(err, ERR_USAGE, "roster %s: only 'import' is known", cli->argv[0]);
 	cli_act(cli, &act);
-	if (cli_desk(cli, &desk, err) ||
-	    desk_roster_import(desk, &act, cli->argv[1], partial, say_bad_line, NULL, &result, err))
+	how.path = cli->argv[1];
+	how.partial = partial;
+	if (cli_desk(cli, &desk, err) || desk_roster_import(desk, &act, &how, &result, err))
 		return err->code;
 	printf(_("%d persons: %d new or changed, %d unchanged, %d bad lines\n"), result.rows,
 	       result.added_or_changed, result.unchanged, result.bad);

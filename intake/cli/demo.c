@@ -85,7 +85,7 @@ start_central(struct demo *d, struct error *err)
 	AUTO(fd)
 	int out = -1;
 	int status = 0;
-	pid_t pid;
+	pid_t pid = 0;
 
 	(void)text_print(keys, sizeof(keys), "%s/central", d->folder);
 	if (folder_make(keys, err) || spawn(make, &out, &pid, err))
@@ -215,12 +215,13 @@ fill_register(struct demo *d, struct error *err)
 				       .progress = show_progress,
 				       .context = d };
 	struct capture_result captured;
+	struct roster_options list = { .path = path };
 	struct roster_result roster;
 
 	act.at_us = clock_now_us();
 	(void)text_copy(how.actor, sizeof(how.actor), "mailroom");
 	(void)text_print(path, sizeof(path), "%s/samples/roster.csv", d->source);
-	if (desk_roster_import(d->desk, &act, path, false, NULL, NULL, &roster, err))
+	if (desk_roster_import(d->desk, &act, &list, &roster, err))
 		return err->code;
 	(void)text_print(path, sizeof(path), "%s/data/inbox", d->folder);
 	if (folder_make(path, err))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/desk.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -37,7 +38,10 @@ desk_open(const struct config *config, bool create, struct desk **out, struct er
 	AUTO(desk_close)
 	struct desk *d = NULL;
 
-	if (desk_open_without_register(config, &d, err) || open_register(d, create, err))
+	if (desk_open_without_register(config, &d, err))
+		return err->code;
+	assert(d);
+	if (open_register(d, create, err))
 		return err->code;
 	*out = TAKE(d);
 	return ERR_NONE;

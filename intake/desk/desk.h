@@ -95,13 +95,21 @@ enum err desk_confirm(struct desk *d, struct document *document, const struct de
 		      bool agree, struct error *err) MUST_USE;
 
 /* ---- roster ---- */
+struct roster_options {
+	const char *path;
+	bool partial; /* import the good lines even if some are bad */
+	/* Called for each bad line, may be NULL. */
+	void (*bad_line)(void *context, int line, const char *what);
+	void *context;
+};
 struct roster_result {
 	int rows, added_or_changed, unchanged, bad;
 };
-/* CSV, UTF-8 or GB18030, header mapping; every bad line is told (line number, what, what to do)
- * and, unless some rows are good and partial is set, nothing is imported. Idempotent. */
-enum err desk_roster_import(struct desk *d, const struct act *act, const char *path, bool partial,
-			    void (*bad_line)(void *context, int line, const char *what),
-			    void *context, struct roster_result *out, struct error *err) MUST_USE;
+/* CSV, UTF-8 or GB18030, columns by their header; every bad line is told (line number, what, what
+ * to do) and, unless partial is set, a bad line means that nothing is imported (ERR_DATA).
+ * Idempotent. */
+enum err desk_roster_import(struct desk *d, const struct act *act,
+			    const struct roster_options *options, struct roster_result *out,
+			    struct error *err) MUST_USE;
 
 #endif

@@ -68,25 +68,20 @@ read_fields(struct recogniser *r, const struct planes *planes, const struct job 
 	return ERR_NONE;
 }
 
+/* The last page of the document, with everything seal/ wants to see of it. */
 static enum err
-judge_seals(struct recogniser *r, const struct planes *planes, const struct job *job,
-	    const struct blank *blank, struct document *d, int page, const struct code *codes,
-	    int code_count, struct error *err)
+judge_seals(struct recogniser *r, struct seal_page *look, const struct job *job, struct document *d,
+	    struct error *err)
 {
-	const struct form *form = blank ? blank_form(blank) : NULL;
-	const struct form_field *date =
-	    form ? form_field_get(form, FIELD_CERTIFICATE_ISSUE_DATE) : NULL;
-	struct seal_page look = { .planes = planes,
-				  .page = &d->page[page],
-				  .form = form,
-				  .blank = blank,
-				  .codes = codes,
-				  .code_count = code_count };
-	int before = d->verdict_count;
+	int page = d->page_count - 1, before = d->verdict_count;
+	const struct form_field *date;
 
+	look->page = &d->page[page];
+	look->form = look->blank ? blank_form(look->blank) : NULL;
+	date = look->form ? form_field_get(look->form, FIELD_CERTIFICATE_ISSUE_DATE) : NULL;
 	if (date)
-		look.date_box = date->box;
-	if (seal_judge_page(r->trust, &job->days, &look, d->verdict, &d->verdict_count, err))
+		look->date_box = date->box;
+	if (seal_judge_page(r->trust, &job->days, look, d->verdict, &d->verdict_count, err))
 		return error_wrap(err, "judge seals");
 	for (int i = before; i < d->verdict_count; i++)
 		d->verdict[i].page = page;
@@ -152,7 +147,11 @@ take_page(struct recogniser *r, const struct scan_page *scan, const struct job *
 		if (read_fields(r, &planes, job, d, d->page_count - 1, err))
 			return err->code;
 	}
-	return judge_seals(r, &planes, job, blank, d, d->page_count - 1, codes, code_count, err);
+	return judge_seals(
+	    r,
+	    &(struct seal_page){
+		.planes = &planes, .blank = blank, .codes = codes, .code_count = code_count },
+	    job, d, err);
 }
 
 enum err

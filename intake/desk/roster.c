@@ -65,8 +65,7 @@ struct import {
 	struct desk *desk;
 	struct names *names;
 	struct roster_result *result;
-	void (*bad_line)(void *context, int line, const char *what);
-	void *context;
+	const struct roster_options *options;
 	struct error *err;
 	enum column column[LIMIT_ROSTER_COLUMNS];
 	char cell[COLUMN_COUNT][CELL_BYTES];
@@ -81,8 +80,8 @@ static void
 bad(struct import *m, const char *what)
 {
 	m->result->bad++;
-	if (m->bad_line)
-		m->bad_line(m->context, m->line, what);
+	if (m->options->bad_line)
+		m->options->bad_line(m->options->context, m->line, what);
 }
 
 static bool
@@ -365,50 +364,51 @@ parse(struct import *m, const struct buf *bytes, const char *path, struct error 
 	return ERR_NONE;
 }
 
-enum err
-desk_roster_import(struct desk *d, const struct act *act, const char *path, bool partial,
-		   void (*bad_line)(void *context, int line, const char *what), void *context,
-		   struct roster_result *out, struct error *err)
+/* Every line into the open transaction; the caller ends it. */
+static enum err
+import_all(struct desk *d, const struct roster_options *options, struct roster_result *out,
+	   struct error *err)
 {
 	AUTO(buf)
 	struct buf bytes = BUF(LIMIT_ROSTER_BYTES);
-	struct import *m;
+	AUTO(memory)
+	struct import *m = fail_here() ? NULL : calloc(1, sizeof(*m));
+
+	if (!m)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", options->path);
+	m->desk = d;
+	m->result = out;
+	m->options = options;
+	m->err = err;
+	if (file_read(options->path, &bytes, err) || to_utf8(&bytes, options->path, err) ||
+	    desk_names(d, &m->names, err))
+		return err->code;
+	return parse(m, &bytes, options->path, err);
+}
+
+enum err
+desk_roster_import(struct desk *d, const struct act *act, const struct roster_options *options,
+		   struct roster_result *out, struct error *err)
+{
+	struct error ignored;
 	char detail[128];
 	bool keep;
-	enum err rc;
 
 	memset(out, 0, sizeof(*out));
-	if (file_read(path, &bytes, err) || to_utf8(&bytes, path, err))
+	if (store_roster_begin(d->store, act, err))
 		return err->code;
-	m = fail_here() ? NULL : calloc(1, sizeof(*m));
-	if (!m)
-		return error_set(err, ERR_NOMEM, "%s: out of memory", path);
-	*m = (struct import){
-		.desk = d, .result = out, .bad_line = bad_line, .context = context, .err = err
-	};
-	rc = desk_names(d, &m->names, err);
-	if (!rc)
-		rc = store_roster_begin(d->store, act, err);
-	if (rc) {
-		free(m);
-		return rc;
+	if (import_all(d, options, out, err)) {
+		(void)!store_roster_end(d->store, false, "", &ignored);
+		return err->code;
 	}
-	rc = parse(m, &bytes, path, err);
-	free(m);
-	keep = !rc && (out->bad == 0 || partial);
+	keep = out->bad == 0 || options->partial;
 	(void)text_print(detail, sizeof(detail), "rows=%d changed=%d unchanged=%d bad=%d",
 			 out->rows, out->added_or_changed, out->unchanged, out->bad);
-	if (rc) {
-		struct error ignored;
-
-		(void)!store_roster_end(d->store, false, detail, &ignored);
-		return rc;
-	}
 	if (store_roster_end(d->store, keep, detail, err))
 		return err->code;
 	if (!keep) {
 		(void)error_set(err, ERR_DATA, "%s: %d of %d lines are bad, nothing was imported",
-				path, out->bad, out->rows);
+				options->path, out->bad, out->rows);
 		return error_hint(err, "Correct them, or import the good ones with --partial.");
 	}
 	return ERR_NONE;

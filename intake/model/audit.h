@@ -24,7 +24,8 @@ struct audit_line {
 	char action[32];  /* "register", "decide", … */
 	char object[48];  /* serial, document id, batch id */
 	char detail[512]; /* key=value, no names, no ID numbers */
-	struct sha256 content; /* digest of the object's row after the change; zero = the line carries none */
+	struct sha256
+	    content; /* digest of the object's row after the change; zero = the line carries none */
 	struct sha256 hash;
 };
 
