@@ -99,7 +99,7 @@ build/$(1)/intake: $(MAIN:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/central: $(CENTRAL:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
-	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lgnutls
 build/$(1)/generator: $(GENERATOR:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)

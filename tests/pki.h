@@ -93,7 +93,8 @@ pki_name(X509_NAME *name, const struct pki_spec *spec)
 static inline void
 pki_sign(X509 *cert, EVP_PKEY *ca_key, const struct pki_spec *spec)
 {
-	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
+	AUTO(signature)
+	struct signature_context c = { NULL, NULL };
 	struct error err;
 
 	if (spec->digest) {
@@ -184,7 +185,8 @@ static inline X509_CRL *
 pki_crl(X509 *ca, EVP_PKEY *ca_key, struct date from, struct date next,
 	const struct pki_revoked *revoked, int count)
 {
-	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
+	AUTO(signature)
+	struct signature_context c = { NULL, NULL };
 	X509_CRL *crl = X509_CRL_new();
 	ASN1_TIME *time = ASN1_TIME_new();
 	struct error err;

@@ -6,7 +6,7 @@
 /* certs/<issuer>/trust.xml, checked by templates/schema/trust.rng: the facts of the issuer.
  * Anchors, signers, revocation lists and specimens in the same file are seal/'s business. */
 
-/* The zh_CN name goes first: it is the one for people. */
+/* The name for people goes first: zh-CN, or the first that says no language. */
 static enum err
 read_names(const struct source *s, const xmlNode *root, struct issuer *issuer, struct error *err)
 {
@@ -18,7 +18,7 @@ read_names(const struct source *s, const xmlNode *root, struct issuer *issuer, s
 		source_language(n, language, sizeof(language));
 		if (issuer->name_count == LIMIT_NAMES_PER_ISSUER)
 			return source_wrong(s, n, _("more names than an issuer may have"), err);
-		if (text_equal(language, "zh_CN") && !issuer->name[0][0])
+		if ((text_equal(language, "zh_CN") || !language[0]) && !issuer->name[0][0])
 			to = issuer->name[0];
 		else
 			to = issuer->name[issuer->name_count++];

@@ -110,6 +110,5 @@ cmd_inspect(struct cli *cli, struct error *err)
 	if (first && cli->argc == 1) {
 		cli->status = error_exit_status(first);
 	}
-	err->code = ERR_NONE;
 	return ERR_NONE;
 }

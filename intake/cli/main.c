@@ -114,6 +114,20 @@ open_words(int argc, char **argv)
 	words_open(folder, language && *language ? language : "zh_CN");
 }
 
+/* Only what the verb returns counts: err may still hold what a step met on its way to success. */
+static int
+run_verb(struct cli *cli, struct error *err)
+{
+	enum err rc = cli->verb->run(cli, err);
+
+	if (!rc && fflush(stdout))
+		rc = error_errno(err, "standard output");
+	if (!rc)
+		return cli->status;
+	cli_error(cli, err);
+	return error_exit_status(rc);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -132,17 +146,10 @@ main(int argc, char **argv)
 		print_version();
 		return 0;
 	}
-	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-		if (!text_equal(verbs[i].name, argv[1]))
-			continue;
-		cli.verb = &verbs[i];
-		if (verbs[i].run(&cli, &err))
-			cli_error(&cli, &err);
-		if (fflush(stdout) && !err.code) {
-			(void)error_errno(&err, "standard output");
-			cli_error(&cli, &err);
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (text_equal(verbs[i].name, argv[1])) {
+			cli.verb = &verbs[i];
+			return run_verb(&cli, &err);
 		}
-		return err.code ? error_exit_status(err.code) : cli.status;
-	}
 	return unknown_verb(argv[1]);
 }

@@ -42,14 +42,14 @@ barcode_scan(const uint8_t *px, int width, int height, enum barcode_look look,
 	try {
 		const ZXing::ImageView view(px, width, height, ZXing::ImageFormat::Lum);
 		const auto hints =
-			ZXing::DecodeHints()
-				.setFormats(ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::DataMatrix)
-				.setBinarizer(look == BARCODE_LOCAL ? ZXing::Binarizer::LocalAverage
-								    : ZXing::Binarizer::GlobalHistogram)
-				.setTryHarder(true)
-				.setTryRotate(true)
-				.setTryDownscale(false)
-				.setMaxNumberOfSymbols(static_cast<uint8_t>(room));
+		    ZXing::DecodeHints()
+			.setFormats(ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::DataMatrix)
+			.setBinarizer(look == BARCODE_GLOBAL ? ZXing::Binarizer::GlobalHistogram
+							     : ZXing::Binarizer::LocalAverage)
+			.setTryHarder(look != BARCODE_QUICK)
+			.setTryRotate(look != BARCODE_QUICK)
+			.setTryDownscale(false)
+			.setMaxNumberOfSymbols(static_cast<uint8_t>(room));
 
 		for (const ZXing::Result &result : ZXing::ReadBarcodes(view, hints))
 			if (count < room && result.isValid() && take(result, &out[count]))

@@ -22,6 +22,7 @@ struct barcode_hit {
 
 enum barcode_look {
 	BARCODE_LOCAL,  /* threshold by neighbourhood: shadows */
+	BARCODE_QUICK,  /* the same, fewer lines looked at: for whole pages */
 	BARCODE_GLOBAL, /* one threshold: fine symbols, for which the neighbourhood is too coarse */
 };
 

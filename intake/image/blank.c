@@ -21,6 +21,7 @@ blank_close(struct blank *b)
 	image_free(&b->page);
 	image_free(&b->small);
 	image_free(&b->half);
+	image_free(&b->print);
 	for (int t = 0; t < BLANK_TURNS; t++)
 		for (int s = 0; s < BLANK_SKEWS; s++)
 			free(b->coarse[t][s].ink);
@@ -46,6 +47,30 @@ shrink_to(const struct image *from, const struct form *f, double dpi, struct ima
 				 "blank page of form %s: %d x %d pixels are less than %.1f dpi",
 				 f->id, from->width, from->height, dpi);
 	return image_new(w, h, 1, to, err) || image_shrink(from, to, err) ? err->code : ERR_NONE;
+}
+
+/* Registration is good to a pixel of this resolution, toner and blur spread by another. */
+#define PRINT_SPREAD_PX 2
+#define PRINT_BELOW     225
+
+static enum err
+make_print(struct blank *b, struct error *err)
+{
+	const struct image *s = &b->small;
+
+	if (image_new(s->width, s->height, 1, &b->print, err))
+		return err->code;
+	memset(b->print.px, 0, (size_t)s->width * (size_t)s->height);
+	for (int y = PRINT_SPREAD_PX; y < s->height - PRINT_SPREAD_PX; y++)
+		for (int x = PRINT_SPREAD_PX; x < s->width - PRINT_SPREAD_PX; x++) {
+			if (s->px[y * s->width + x] >= PRINT_BELOW)
+				continue;
+			for (int v = y - PRINT_SPREAD_PX; v <= y + PRINT_SPREAD_PX; v++)
+				memset(b->print.px + (size_t)v * (size_t)s->width +
+					   (size_t)(x - PRINT_SPREAD_PX),
+				       1, 2 * PRINT_SPREAD_PX + 1);
+		}
+	return ERR_NONE;
 }
 
 /* The whole page turned clockwise by the angle, at coarse size. */
@@ -190,7 +215,7 @@ blank_open(const struct form *form, const char *templates, struct blank **out, s
 		return error_wrap(err, "blank page of form %s", form->id);
 	if (shrink_to(&page, form, BLANK_PAGE_DPI, &b->page, err) ||
 	    shrink_to(&page, form, PLANES_SMALL_DPI, &b->small, err) ||
-	    shrink_to(&page, form, PLANES_SMALL_DPI / 2.0, &b->half, err))
+	    shrink_to(&page, form, PLANES_SMALL_DPI / 2.0, &b->half, err) || make_print(b, err))
 		return err->code;
 	for (int t = 0; t < BLANK_TURNS; t++)
 		for (int s = 0; s < BLANK_SKEWS; s++)

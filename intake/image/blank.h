@@ -26,6 +26,7 @@ struct blank {
 	const struct form *form;
 	struct image page;        /* BLANK_PAGE_DPI: what is printed, for ink_share */
 	struct image small, half; /* as of planes */
+	struct image print; /* 75 dpi: 1 where the form or its blur is, 0 where only fills can be */
 	struct coarse coarse[BLANK_TURNS][BLANK_SKEWS];
 	struct anchor anchors[LIMIT_ANCHORS_PER_FORM];
 	int anchor_count;

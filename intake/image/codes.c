@@ -319,11 +319,11 @@ look_over_page(const struct planes *p, struct code *out, int *count, struct erro
 	struct image half = { 0 };
 
 	if (by < 2)
-		return scan_gray(&p->red, BARCODE_LOCAL, 1, 0, 0, out, count, err);
+		return scan_gray(&p->red, BARCODE_QUICK, 1, 0, 0, out, count, err);
 	if (image_new(p->red.width / by, p->red.height / by, 1, &half, err) ||
 	    image_shrink(&p->red, &half, err))
 		return err->code;
-	return scan_gray(&half, BARCODE_LOCAL, by, 0, 0, out, count, err);
+	return scan_gray(&half, BARCODE_QUICK, by, 0, 0, out, count, err);
 }
 
 enum err

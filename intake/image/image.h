@@ -113,6 +113,10 @@ enum err blank_open(const struct form *form, const char *templates, struct blank
 		    struct error *err) MUST_USE;
 void blank_close(struct blank *b);
 const struct form *blank_form(const struct blank *b);
+/* As planes_likeness, but of what was filled in only: the form itself would make all its papers
+ * alike. */
+uint64_t blank_likeness(const struct blank *blank, const struct planes *p,
+			const struct affine *to_px);
 struct registration {
 	bool found;
 	double score; /* 0…1: share of anchors that fit the one affine */

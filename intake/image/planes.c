@@ -67,7 +67,8 @@ make_small(struct planes *p, double dpi_y, struct error *err)
 	int w = (int)(p->red.width / fx), h = (int)(p->red.height / fy);
 	bool rgb = p->rgb.channels == 3;
 
-	if (w < 16 || h < 16)
+	/* below 75 dpi there is nothing to shrink, and nothing to read either */
+	if (w < 16 || h < 16 || w > p->red.width || h > p->red.height)
 		return error_set(err, ERR_DATA, "too-small: page of %d x %d pixels at %.0f dpi",
 				 p->red.width, p->red.height, p->dpi);
 	if (image_new(w, h, 1, &p->small, err) || image_new(w, h, 1, &p->redness, err) ||
@@ -183,72 +184,4 @@ planes_blank(const struct planes *p)
 		}
 	}
 	return true;
-}
-
-/* ---- likeness ---- */
-
-#define CELLS_X 16
-#define CELLS_Y 23
-
-/* How much ink each cell of the upright paper holds, 0…255. */
-static void
-measure_cells(const struct planes *p, const struct affine *to_px, double width_mm, double height_mm,
-	      int cells[CELLS_Y * CELLS_X])
-{
-	const struct image *s = &p->small;
-	double fx = (double)p->red.width / s->width, fy = (double)p->red.height / s->height;
-	int paper = planes_paper(p);
-
-	for (int n = 0; n < CELLS_X * CELLS_Y; n++) {
-		int sum = 0, count = 0;
-
-		for (int k = 0; k < 12 * 12; k++) {
-			double mm_x = (n % CELLS_X + (k % 12 + 0.5) / 12) * width_mm / CELLS_X;
-			double mm_y = (n / CELLS_X + (k / 12 + 0.5) / 12) * height_mm / CELLS_Y;
-			double x, y;
-			int u, v;
-
-			affine_apply(to_px, mm_x, mm_y, &x, &y);
-			u = (int)floor(x / fx);
-			v = (int)floor(y / fy);
-			if (u < 0 || v < 0 || u >= s->width || v >= s->height)
-				continue;
-			count++;
-			v = paper - s->px[(size_t)v * (size_t)s->width + (size_t)u];
-			sum += v > 30 ? v : 0;
-		}
-		cells[n] = count ? sum / count : 0;
-	}
-}
-
-/* A sketch of the ink's distribution: each bit is the side of a fixed random plane on which the
- * page lies, so that the share of differing bits is the angle between two pages (Charikar,
- * "Similarity estimation techniques from rounding algorithms", 2002). */
-uint64_t
-planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm,
-		double height_mm)
-{
-	int cells[CELLS_X * CELLS_Y];
-	double mean = 0, side[64] = { 0 };
-	uint64_t seed = UINT64_C(0x9E3779B97F4A7C15), bits = 0;
-
-	measure_cells(p, to_px, width_mm, height_mm, cells);
-	for (int n = 0; n < CELLS_X * CELLS_Y; n++)
-		mean += sqrt(cells[n]) / (CELLS_X * CELLS_Y);
-	for (int n = 0; n < CELLS_X * CELLS_Y; n++) {
-		seed ^= seed << 13;
-		seed ^= seed >> 7;
-		seed ^= seed << 17;
-		for (int b = 0; b < 64; b++)
-			side[b] += (seed >> b & 1 ? 1 : -1) * (sqrt(cells[n]) - mean);
-	}
-	for (int b = 0; b < 64; b++)
-		bits |= (uint64_t)(side[b] > 0) << b;
-	return bits;
-}
-
-int
-likeness_distance(uint64_t a, uint64_t b)
-{
-	return __builtin_popcountll(a ^ b);
 }

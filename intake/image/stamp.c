@@ -28,11 +28,9 @@
 #define EDGE_SLACK_PX    1.5  /* half a millimetre */
 #define CENTRES_MAX      24
 #define SUPPRESS_HALF_PX 8
-/* Small pixels per millimetre at 75 dpi. */
-#define PER_MM (PLANES_SMALL_DPI / 25.4)
-/* Radii in half pixels. */
-#define RADIUS_MIN ((int)(DIAMETER_MIN_MM / 2 * PER_MM / 2))
-#define RADIUS_MAX ((int)(DIAMETER_MAX_MM / 2 * PER_MM / 2 + 1))
+/* The same as radii in half pixels of 0.68 mm. */
+#define RADIUS_MIN 11
+#define RADIUS_MAX 49
 
 /* What the search works on; pixels of the small plane. */
 struct field_of_colour {
@@ -69,18 +67,27 @@ find_paper(const struct image *rgb, int paper[3])
 	}
 }
 
-static int
-chroma_of(const uint8_t *rgb, const int paper[3])
+/* Brightness against paper, per channel: as if the paper were white. */
+struct whitened {
+	uint8_t of[3][256];
+};
+
+static void
+make_whitened(const int paper[3], struct whitened *w)
 {
-	int low = 255, high = 0;
+	for (int c = 0; c < 3; c++)
+		for (int v = 0; v < 256; v++)
+			w->of[c][v] = (uint8_t)(v >= paper[c] ? 255 : v * 255 / paper[c]);
+}
 
-	for (int c = 0; c < 3; c++) {
-		int v = rgb[c] * 255 / paper[c];
+static int
+chroma_of(const uint8_t *rgb, const struct whitened *w)
+{
+	int r = w->of[0][rgb[0]], g = w->of[1][rgb[1]], b = w->of[2][rgb[2]];
+	int low = r < g ? r : g, high = r < g ? g : r;
 
-		v = v > 255 ? 255 : v;
-		low = v < low ? v : low;
-		high = v > high ? v : high;
-	}
+	low = b < low ? b : low;
+	high = b > high ? b : high;
 	return high - low;
 }
 
@@ -101,6 +108,7 @@ look_at_colour(const struct planes *p, const struct affine *to_px, struct field_
 	       fy = (double)p->red.height / p->small.height;
 	struct affine plain = affine_plain(p->dpi), a = to_px ? *to_px : plain;
 	size_t count = (size_t)p->small_rgb.width * (size_t)p->small_rgb.height;
+	struct whitened white;
 
 	f->planes = p;
 	a = (struct affine){ a.a / fx, a.b / fx, a.c / fx, a.d / fy, a.e / fy, a.f / fy };
@@ -109,11 +117,12 @@ look_at_colour(const struct planes *p, const struct affine *to_px, struct field_
 	f->per_mm = sqrt(fabs(a.a * a.e - a.b * a.d));
 	f->edge = to_px != NULL;
 	find_paper(&p->small_rgb, f->paper);
+	make_whitened(f->paper, &white);
 	if (image_new(p->small_rgb.width, p->small_rgb.height, 1, &f->chroma, err) ||
 	    image_new(p->small_rgb.width / 2, p->small_rgb.height / 2, 1, &f->half, err))
 		return err->code;
 	for (size_t i = 0; i < count; i++)
-		f->chroma.px[i] = (uint8_t)chroma_of(p->small_rgb.px + 3 * i, f->paper);
+		f->chroma.px[i] = (uint8_t)chroma_of(p->small_rgb.px + 3 * i, &white);
 	return image_shrink(&f->chroma, &f->half, err);
 }
 
@@ -172,35 +181,55 @@ votes_around(const struct votes *v, int x, int y)
 	return sum;
 }
 
-/* The place with the most votes; clears its neighbourhood. Fewer than the smallest third of a ring
- * end the search. */
-static bool
-next_centre(struct votes *v, double *x, double *y)
+struct centre {
+	int votes, x, y;
+};
+
+/* Puts a centre into the list, most votes first; one per neighbourhood. */
+static void
+add_centre(struct centre *list, int *count, const struct centre *c)
 {
-	int best = 2 * RADIUS_MIN, bx = -1, by = 0;
+	int at = *count;
 
-	for (int w = 1; w < v->height - 1; w++)
-		for (int u = 1; u < v->width - 1; u++) {
-			int sum;
+	for (int i = 0; i < *count; i++) {
+		if (abs(list[i].x - c->x) > SUPPRESS_HALF_PX ||
+		    abs(list[i].y - c->y) > SUPPRESS_HALF_PX)
+			continue;
+		if (list[i].votes >= c->votes)
+			return;
+		at = i; /* replaces the weaker neighbour */
+		break;
+	}
+	if (at == CENTRES_MAX) {
+		if (list[at - 1].votes >= c->votes)
+			return;
+		at--;
+	} else if (at == *count) {
+		(*count)++;
+	}
+	for (; at > 0 && list[at - 1].votes < c->votes; at--)
+		list[at] = list[at - 1];
+	list[at] = *c;
+}
 
-			if (v->at[(size_t)w * (size_t)v->width + (size_t)u] * 9 <= best)
+/* The places with the most votes. Fewer than the smallest third of a ring are none. */
+static int
+find_centres(const struct votes *v, struct centre list[CENTRES_MAX])
+{
+	const int least = 2 * RADIUS_MIN;
+	int count = 0;
+
+	for (int y = 1; y < v->height - 1; y++)
+		for (int x = 1; x < v->width - 1; x++) {
+			struct centre c = { 0, x, y };
+
+			if (v->at[(size_t)y * (size_t)v->width + (size_t)x] * 9 <= least)
 				continue;
-			sum = votes_around(v, u, w);
-			if (sum <= best)
-				continue;
-			best = sum;
-			bx = u;
-			by = w;
+			c.votes = votes_around(v, x, y);
+			if (c.votes > least)
+				add_centre(list, &count, &c);
 		}
-	if (bx < 0)
-		return false;
-	*x = (bx + 0.5 - RADIUS_MAX) * 2;
-	*y = (by + 0.5 - RADIUS_MAX) * 2;
-	for (int w = by - SUPPRESS_HALF_PX; w <= by + SUPPRESS_HALF_PX; w++)
-		for (int u = bx - SUPPRESS_HALF_PX; u <= bx + SUPPRESS_HALF_PX; u++)
-			if (u >= 0 && w >= 0 && u < v->width && w < v->height)
-				v->at[(size_t)w * (size_t)v->width + (size_t)u] = 0;
-	return true;
+	return count;
 }
 
 /* ---- circles ---- */
@@ -253,20 +282,55 @@ cover(const struct circle *c)
 	return c->seen >= SECTORS_SEEN_MIN ? (double)c->covered / c->seen : 0;
 }
 
+/* The surroundings of a centre, unrolled: chroma by direction and distance. */
+struct polar {
+	int16_t at[SECTORS][2 * RADIUS_MAX + 3];
+};
+
+static void
+unroll(const struct field_of_colour *f, const struct circle *c, struct polar *p)
+{
+	for (int s = 0; s < SECTORS; s++) {
+		double angle = (s + 0.5) * 2 * M_PI / SECTORS, dx = cos(angle), dy = sin(angle);
+
+		for (int r = 0; r < 2 * RADIUS_MAX + 3; r++)
+			p->at[s][r] = (int16_t)chroma_at(f, c->x + r * dx, c->y + r * dy);
+	}
+}
+
+/* Cover of the circle of this radius, give or take two pixels. */
+static double
+cover_at(const struct polar *p, int r)
+{
+	struct circle c = { 0 };
+
+	for (int s = 0; s < SECTORS; s++) {
+		int best = -1;
+
+		for (int k = r - 2; k <= r + 2; k++)
+			best = p->at[s][k] > best ? p->at[s][k] : best;
+		c.seen += best >= 0;
+		c.covered += best >= CHROMA_MIN;
+	}
+	return cover(&c);
+}
+
 /* The outermost radius at which colour goes round: text rings lie inside. */
 static bool
 find_radius(const struct field_of_colour *f, struct circle *c)
 {
+	struct polar p;
 	double best = 0;
-	struct circle at = *c;
 
-	for (at.r = 2 * RADIUS_MAX; at.r >= 2 * RADIUS_MIN; at.r -= 1) {
-		count_sectors(f, &at, 2);
+	unroll(f, c, &p);
+	for (int r = 2 * RADIUS_MAX; r >= 2 * RADIUS_MIN; r--) {
+		double now = cover_at(&p, r);
+
 		/* farther in it must be clearly better */
-		if (cover(&at) > best + (best >= COVER_MIN ? 0.15 : 0)) {
-			best = cover(&at);
-			c->r = at.r;
-		}
+		if (now <= best + (best >= COVER_MIN ? 0.15 : 0))
+			continue;
+		best = now;
+		c->r = r;
 	}
 	return best >= COVER_MIN;
 }
@@ -408,7 +472,10 @@ keep(const struct stamp *s, struct stamp *out, int room, int *count)
 	for (int i = 0; i < *count; i++) {
 		double apart = hypot(s->x_mm - out[i].x_mm, s->y_mm - out[i].y_mm);
 
-		if (apart > out[i].diameter_mm / 4)
+		/* also one inside the other: characters of a seal that happen to lie on a circle */
+		if (apart > out[i].diameter_mm / 4 &&
+		    apart + s->diameter_mm / 2 > out[i].diameter_mm / 2 + 2 &&
+		    apart + out[i].diameter_mm / 2 > s->diameter_mm / 2 + 2)
 			continue;
 		if (s->cover * s->diameter_mm > out[i].cover * out[i].diameter_mm)
 			out[i] = *s;
@@ -449,7 +516,8 @@ stamps_find(const struct planes *p, const struct affine *to_px, struct stamp *ou
 	struct votes v;
 	AUTO(memory)
 	uint16_t *room_for_votes = NULL;
-	double x, y;
+	struct centre centres[CENTRES_MAX];
+	int centre_count;
 
 	*count = 0;
 	if (p->color != COLOR_RGB)
@@ -464,8 +532,11 @@ stamps_find(const struct planes *p, const struct affine *to_px, struct stamp *ou
 	if (!v.at)
 		return error_set(err, ERR_NOMEM, "stamps: out of memory");
 	collect_votes(&f.half, &v);
-	for (int n = 0; n < CENTRES_MAX && next_centre(&v, &x, &y); n++) {
+	centre_count = find_centres(&v, centres);
+	for (int n = 0; n < centre_count; n++) {
 		struct stamp s;
+		double x = (centres[n].x + 0.5 - RADIUS_MAX) * 2,
+		       y = (centres[n].y + 0.5 - RADIUS_MAX) * 2;
 
 		if (judge_centre(&f, x, y, &s))
 			keep(&s, out, room, count);

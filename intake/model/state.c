@@ -15,6 +15,8 @@ static const struct word states[] = {
 
 /* domain.md §4.5, row by row. What it does not name is said here:
  * - CHECKED also moves to WAIT_FIX and REJECT_PROPOSED: a person may see what no rule saw.
+ * - A correction that leaves nothing to review leads from REVIEW back to CHECKED, and one that
+ *   clears a suspicion from SUSPECT to REVIEW only.
  * - A re-scan (R19, the image cannot be read) leads from INDEXED, CHECKED and REVIEW back to
  *   REGISTERED, so that the shield stays.
  * - A duplicate (U01, U03) is closed from wherever it is noticed: INDEXED, CHECKED or REVIEW.
@@ -28,8 +30,8 @@ static const uint32_t moves[] = {
 	[STATE_INDEXED] = TO(CHECKED) | TO(REGISTERED) | TO(CLOSED_DUP),
 	[STATE_CHECKED] = TO(FIRST_OK) | TO(REVIEW) | TO(SUSPECT) | TO(WAIT_FIX) |
 			  TO(REJECT_PROPOSED) | TO(REGISTERED) | TO(CLOSED_DUP),
-	[STATE_REVIEW] = TO(FIRST_OK) | TO(WAIT_FIX) | TO(REJECT_PROPOSED) | TO(SUSPECT) |
-			 TO(QUERY_ISSUER) | TO(REGISTERED) | TO(CLOSED_DUP),
+	[STATE_REVIEW] = TO(CHECKED) | TO(FIRST_OK) | TO(WAIT_FIX) | TO(REJECT_PROPOSED) |
+			 TO(SUSPECT) | TO(QUERY_ISSUER) | TO(REGISTERED) | TO(CLOSED_DUP),
 	[STATE_QUERY_ISSUER] = TO(REVIEW),
 	[STATE_WAIT_FIX] = TO(REVIEW) | TO(REJECT_PROPOSED),
 	[STATE_FIRST_OK] = TO(VERIFIED) | TO(REVIEW),

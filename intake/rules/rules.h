@@ -9,9 +9,10 @@
 #include "model/person.h"
 #include "model/policy.h"
 
-/* Is it sufficient? The catalogue A…Z of domain.md §4.3. All rules run, each that applies leaves a
- * finding with its evidence; the outcome of the document is the worst of them. Pure functions of
- * what the case holds: no files, no clock. */
+/* Is it sufficient? The catalogue A…Z of domain.md §4.3 as far as this program has the evidence,
+ * and V and K of our own (docs/adding/rule.md). All rules run, each that applies leaves a finding
+ * with its evidence; the outcome of the document is the worst of them. Pure functions of what the
+ * case holds: no files, no clock. */
 #define RULES_VERSION "2026-11"
 
 /* What is known about earlier papers, found by desk/. */
@@ -41,13 +42,14 @@ struct rule_case {
 /* Runs all rules; findings has room for LIMIT_FINDINGS_PER_DOCUMENT. Order of the catalogue. */
 void rules_run(const struct rule_case *c, struct finding *findings, int *count);
 
-/* One rule: id, version, basis, and the function that may add findings. For docs, `intake rules`
- * and tests. */
+/* One rule: id, version, basis, and the function that may add findings (rules/case.h). For docs,
+ * `intake rules` and tests. */
+struct findings;
 struct rule {
 	char id[RULE_ID_BYTES];
 	int version;
-	const char *basis; /* "F13 Art. 37", decision record, or "local policy" */
-	void (*run)(const struct rule_case *c, struct finding *findings, int *count);
+	const char *basis; /* the paragraph, notice or decision record it rests on */
+	void (*run)(const struct rule_case *c, struct findings *out);
 };
 const struct rule *rules_table(int *count);
 

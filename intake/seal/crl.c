@@ -14,7 +14,8 @@
 static bool
 sm2_signature_holds(X509_CRL *crl, EVP_PKEY *key, const char *sm2_id)
 {
-	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
+	AUTO(signature)
+	struct signature_context c = { NULL, NULL };
 	AUTO(memory)
 	uint8_t *tbs = NULL;
 	const ASN1_BIT_STRING *signature;

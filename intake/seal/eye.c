@@ -140,8 +140,10 @@ static enum err
 compare(const struct seal_page *page, const struct box_mm *where,
 	const struct trust_specimen *specimen, double *out, struct error *err)
 {
-	__attribute__((cleanup(auto_image))) struct image one = { 0 };
-	__attribute__((cleanup(auto_image))) struct image seen = { 0 };
+	AUTO(image)
+	struct image one = { 0 };
+	AUTO(image)
+	struct image seen = { 0 };
 	struct box_mm box = *where;
 	double mm = specimen->diameter_mm > 0 ? specimen->diameter_mm : where->width;
 

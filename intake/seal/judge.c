@@ -57,6 +57,26 @@ seal_judge(const struct trust *t, const struct seal_days *days, struct span byte
 	return ERR_NONE;
 }
 
+enum err
+seal_read(struct span bytes, struct seal_content *out, struct error *err)
+{
+	const struct seal_envelope *envelope = bytes.length > 0 ? envelope_of(bytes) : NULL;
+
+	memset(out, 0, sizeof(*out));
+	if (!envelope)
+		return error_set(err, ERR_DATA,
+				 "neither a visible digital seal nor an ICAO barcode");
+	out->kind = envelope->kind;
+	return envelope->read(bytes, out, err);
+}
+
+void
+seal_content_free(struct seal_content *c)
+{
+	free(c->message);
+	memset(c, 0, sizeof(*c));
+}
+
 /* ---- the signer's certificate, the office, the days ---- */
 
 static bool

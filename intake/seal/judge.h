@@ -30,6 +30,7 @@ struct seal_envelope {
 	bool (*is)(struct span bytes);
 	enum err (*judge)(const struct trust *t, const struct seal_days *days, struct span bytes,
 			  struct seal_verdict *out, struct error *err);
+	enum err (*read)(struct span bytes, struct seal_content *out, struct error *err);
 };
 extern const struct seal_envelope seal_vds;
 

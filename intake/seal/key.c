@@ -71,7 +71,8 @@ signature_open(EVP_PKEY *key, const char *sm2_id, enum signature_use use,
 	       struct signature_context *out, struct error *err)
 {
 	const struct curve *curve = curve_of(key);
-	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
+	AUTO(signature)
+	struct signature_context c = { NULL, NULL };
 	char why[128];
 	int done;
 
@@ -110,7 +111,8 @@ no_pass_phrase(char *to, int size, int writing, void *context)
 enum err
 key_load(const char *path, EVP_PKEY **out, struct error *err)
 {
-	__attribute__((cleanup(auto_buf))) struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
+	AUTO(buf)
+	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
 	AUTO(BIO_free_all)
 	BIO *bio = NULL;
 	AUTO(EVP_PKEY_free)
@@ -158,7 +160,8 @@ der_to_raw(const struct curve *curve, const uint8_t *der, size_t length, struct 
 enum err
 key_sign(EVP_PKEY *key, const char *sm2_id, struct span data, struct buf *out, struct error *err)
 {
-	__attribute__((cleanup(auto_signature))) struct signature_context c = { NULL, NULL };
+	AUTO(signature)
+	struct signature_context c = { NULL, NULL };
 	uint8_t der[2 * CURVE_FIELD_BYTES_MAX + 16];
 	size_t length = sizeof(der);
 	char why[128];

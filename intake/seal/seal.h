@@ -32,6 +32,32 @@ bool seal_is_payload(struct span bytes); /* looks like one: magic 0xDC, or "RDB1
 enum err seal_judge(const struct trust *t, const struct seal_days *days, struct span bytes,
 		    struct seal_verdict *out, struct error *err) MUST_USE;
 
+/* What a seal says, whoever sealed it: for people who inspect. Nothing of it is proven. */
+struct seal_message {
+	int tag;
+	char label[32];              /* of our own profile, "" for others */
+	char text[FIELD_TEXT_BYTES]; /* understood, "" if not */
+	struct span value;           /* lent from the bytes read */
+};
+struct seal_content {
+	enum seal_kind kind;
+	int version;
+	char country[4], signer[5], reference[256];
+	struct date issued_on, signed_on;
+	int feature, type; /* document feature definition reference, document type category */
+	struct span signature;
+	struct seal_message *message;
+	int message_count;
+};
+/* ERR_DATA with the clause for bytes that are no seal. Free with seal_content_free. */
+enum err seal_read(struct span bytes, struct seal_content *out, struct error *err) MUST_USE;
+void seal_content_free(struct seal_content *c);
+static inline void
+auto_seal_content(struct seal_content *c)
+{
+	seal_content_free(c);
+}
+
 /* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ----
  * Of a stamp or a signature we see that it is there and what it looks like, never whether it is
  * genuine: its verdict is always VERDICT_INDETERMINATE and the reason is the finding: PRESENT

@@ -50,7 +50,8 @@ no_pass_phrase(char *to, int size, int writing, void *context)
 enum err
 certificate_load(const char *path, X509 **out, struct error *err)
 {
-	__attribute__((cleanup(auto_buf))) struct buf bytes = BUF(0);
+	AUTO(buf)
+	struct buf bytes = BUF(0);
 	AUTO(BIO_free_all)
 	BIO *bio = NULL;
 	char why[128];
@@ -70,7 +71,8 @@ certificate_load(const char *path, X509 **out, struct error *err)
 static enum err
 crl_load(const char *path, X509_CRL **out, struct error *err)
 {
-	__attribute__((cleanup(auto_buf))) struct buf bytes = BUF(0);
+	AUTO(buf)
+	struct buf bytes = BUF(0);
 	AUTO(BIO_free_all)
 	BIO *bio = NULL;
 	char why[128];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/fail.h"
 #include "base/text.h"
 #include "seal/judge.h"
 #include "seal/profile.h"
@@ -137,8 +138,43 @@ judge_vds(const struct trust *t, const struct seal_days *days, struct span bytes
 	return ERR_NONE;
 }
 
+static enum err
+read_vds(struct span bytes, struct seal_content *out, struct error *err)
+{
+	struct vds v;
+	struct vds_refusal why;
+	bool ours;
+
+	if (!vds_parse(bytes, &v, &why))
+		return error_set(err, ERR_DATA, "%s: %s", why.clause, why.detail);
+	out->message = fail_here() ? NULL : calloc((size_t)v.message_count, sizeof(*out->message));
+	if (!out->message)
+		return error_set(err, ERR_NOMEM, "seal: out of memory");
+	out->version = v.version;
+	(void)text_copy(out->country, sizeof(out->country), v.country);
+	(void)text_copy(out->signer, sizeof(out->signer), v.signer);
+	(void)text_copy(out->reference, sizeof(out->reference), v.reference);
+	out->issued_on = v.issued_on;
+	out->signed_on = v.signed_on;
+	out->feature = v.feature;
+	out->type = v.type;
+	out->signature = v.signature;
+	ours = v.feature == PROFILE_FEATURE && v.type == PROFILE_TYPE;
+	for (int i = 0; i < v.message_count; i++) {
+		struct seal_message *m = &out->message[out->message_count++];
+		const struct profile_row *row = ours ? profile_row(v.message[i].tag) : NULL;
+
+		m->tag = v.message[i].tag;
+		m->value = v.message[i].value;
+		if (row && profile_get(row, m->value, m->text, sizeof(m->text)))
+			(void)text_copy(m->label, sizeof(m->label), row->label);
+	}
+	return ERR_NONE;
+}
+
 const struct seal_envelope seal_vds = {
 	.kind = SEAL_VDS,
 	.is = is_vds,
 	.judge = judge_vds,
+	.read = read_vds,
 };

@@ -112,7 +112,8 @@ put_messages(const struct seal_draft *draft, struct buf *out, struct error *err)
 	for (int tag = 1; tag < SEAL_TAG_SIGNATURE; tag++) {
 		const struct profile_row *row = profile_row((uint8_t)tag);
 		const struct payload_field *field = row ? payload_get(draft, row->name) : NULL;
-		__attribute__((cleanup(auto_buf))) struct buf value = BUF(FIELD_TEXT_BYTES);
+		AUTO(buf)
+		struct buf value = BUF(FIELD_TEXT_BYTES);
 
 		/* A name of more than six characters does not fit; the Latin one counts
 		 * (docs/seal.md, message 03). */
@@ -139,8 +140,10 @@ seal_issue(const struct seal_draft *draft, const char *key_pem, struct buf *out,
 {
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = NULL;
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(LIMIT_CODE_BYTES);
-	__attribute__((cleanup(auto_buf))) struct buf signature = BUF(LIMIT_CODE_BYTES);
+	AUTO(buf)
+	struct buf seal = BUF(LIMIT_CODE_BYTES);
+	AUTO(buf)
+	struct buf signature = BUF(LIMIT_CODE_BYTES);
 
 	if (check_payload(draft, err) || put_header(draft, &seal, err) ||
 	    put_messages(draft, &seal, err) || buf_check(&seal, "seal", err) ||

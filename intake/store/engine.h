@@ -4,15 +4,6 @@
 
 #include "store/store.h"
 
-/* What store_batch_settle is given, in one piece. */
-struct settlement {
-	const char *id;
-	struct span receipt;
-	const struct record_result *results;
-	int count;
-	const struct policy *policy;
-};
-
 /* What an engine is: the verbs of store.h for one kind of database. store.c looks at the scheme of
  * the address and hands every verb on. Domain verbs and not SQL are the border, because SQL strings
  * leak dialects (reliability.md §4.3). Adding one: docs/adding/store.md. An engine's handle begins

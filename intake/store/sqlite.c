@@ -65,6 +65,7 @@ change_commit(struct sqlite_store **change, struct error *err)
 {
 	struct sqlite_store *r = *change;
 
+	assert(r);
 	if (sql_run(r, err, NULL, "COMMIT", ""))
 		return err->code; /* auto_change rolls back */
 	/* We hold the lock, so no other connection commits or checkpoints meanwhile: that pairing
@@ -335,25 +336,26 @@ sqlite_close(struct store *s)
 	lock_give(&r->run_fd);
 	free(r);
 }
-DEFINE_AUTO(sqlite_close, struct store *);
 
 static enum err
 sqlite_open(const char *place, bool create, struct store **out, struct error *err)
 {
-	struct sqlite_store *r = fail_here() ? NULL : calloc(1, sizeof(*r));
-	AUTO(sqlite_close)
-	struct store *s = r ? &r->base : NULL;
+	struct sqlite_store *r;
 
+	if (!place[0] || strlen(place) >= sizeof(r->path))
+		return error_set(err, ERR_CONFIG, "register: \"%s\" is not a path", place);
+	r = fail_here() ? NULL : calloc(1, sizeof(*r));
 	if (!r)
 		return error_set(err, ERR_NOMEM, "register: out of memory");
+	(void)text_copy(r->path, sizeof(r->path), place);
 	r->base.engine = &store_sqlite;
 	r->write_fd = -1;
 	r->run_fd = -1;
-	if (!place[0] || !text_copy(r->path, sizeof(r->path), place))
-		return error_set(err, ERR_CONFIG, "register: \"%s\" is not a path", place);
-	if (open_database(r, create, err))
+	if (open_database(r, create, err)) {
+		sqlite_close(&r->base);
 		return err->code;
-	*out = TAKE(s);
+	}
+	*out = &r->base;
 	return ERR_NONE;
 }
 

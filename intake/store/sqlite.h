@@ -123,7 +123,7 @@ enum err person_write(struct sqlite_store *r, const struct person *person, bool 
 
 /* ---- locks beside the register ---- */
 /* Waits up to wait_ms; ERR_AGAIN with the holder's pid. */
-enum err lock_take(const char *path, const char *name, int wait_ms, int *fd,
+enum err lock_take(const char *path, const char *name, int wait_ms, int *out,
 		   struct error *err) MUST_USE;
 void lock_give(int *fd);
 /* Refuses folders of network file systems: their locks and shared memory do not hold

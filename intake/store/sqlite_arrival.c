@@ -117,7 +117,7 @@ sqlite_arrival_amend(struct store *s, const struct act *act, const struct arriva
 	struct sqlite_store *change = NULL;
 	AUTO(query)
 	struct query q = QUERY;
-	struct arrival before, after = *arrival;
+	struct arrival before = { 0 }, after = *arrival;
 	char sql[SQL_BYTES];
 
 	if (change_begin(self(s), &change, err) ||
@@ -193,7 +193,7 @@ enum err
 sqlite_count(struct store *s, int64_t *counts, int64_t *arrivals, int64_t *open_arrivals,
 	     struct error *err)
 {
-	int64_t by_state[STATE_COUNT] = { 0 }, all, waiting;
+	int64_t by_state[STATE_COUNT] = { 0 }, all = 0, waiting = 0;
 
 	if (count_states(self(s), by_state, err) ||
 	    sql_number(self(s), err, &all, "SELECT count(*) FROM arrival", "") ||

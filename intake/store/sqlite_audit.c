@@ -8,8 +8,9 @@
 #include "store/audit_chain.h"
 #include "store/sqlite.h"
 
-/* Lines fetched at a time: a walk calls out between two fetches with no cursor open. */
-#define LINES_PER_FETCH 64
+/* Lines fetched at a time, 12 KB of them: a walk calls out between two fetches with no cursor open.
+ */
+#define LINES_PER_FETCH 16
 
 #define LINE_COLUMNS "SELECT seq, at_us, actor, action, object, detail, content, hash FROM audit "
 
@@ -162,13 +163,10 @@ enum err
 sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each, void *context,
 		  struct error *err)
 {
-	AUTO(memory)
-	struct audit_line *lines = calloc(LINES_PER_FETCH, sizeof(*lines));
+	struct audit_line lines[LINES_PER_FETCH];
 	int64_t after = INT64_MIN;
-	int count;
+	int count = 0;
 
-	if (!lines)
-		return error_set(err, ERR_NOMEM, "audit: out of memory");
 	do {
 		if (fetch(self(s), object, after, lines, &count, err))
 			return err->code;

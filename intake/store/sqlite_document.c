@@ -307,11 +307,21 @@ update_row(struct sqlite_store *r, int64_t id, const struct document *d,
 	return query_run(&q, NULL, err);
 }
 
-/* Everything of one save, inside its transaction; was is the row as stored. */
+/* One save: from the row as stored to the document as it shall be. */
+struct saving {
+	const struct act *act;
+	int64_t id;
+	const struct document *was;
+	struct document *d;
+	const char *action, *detail;
+};
+
+/* Everything of it, inside its transaction. */
 static enum err
-write_save(struct sqlite_store *r, const struct act *act, int64_t id, const struct document *was,
-	   struct document *d, const char *action, const char *detail, struct error *err)
+write_save(struct sqlite_store *r, const struct saving *saving, struct error *err)
 {
+	const struct document *was = saving->was;
+	struct document *d = saving->d;
 	bool verified = d->state == STATE_VERIFIED && was->state != STATE_VERIFIED;
 	struct sha256 content;
 	char text[sizeof(((struct audit_line *)0)->detail)];
@@ -322,37 +332,37 @@ write_save(struct sqlite_store *r, const struct act *act, int64_t id, const stru
 	d->revision = was->revision + 1;
 	d->first.stage = STAGE_FIRST;
 	d->second.stage = STAGE_SECOND;
-	if (document_digest(d, &content, err) || update_row(r, id, d, &content, err) ||
-	    sections_write(r, id, d, true, err) ||
-	    keep_decision(r, id, d->revision, &was->first, &d->first, err) ||
-	    keep_decision(r, id, d->revision, &was->second, &d->second, err))
+	if (document_digest(d, &content, err) || update_row(r, saving->id, d, &content, err) ||
+	    sections_write(r, saving->id, d, true, err) ||
+	    keep_decision(r, saving->id, d->revision, &was->first, &d->first, err) ||
+	    keep_decision(r, saving->id, d->revision, &was->second, &d->second, err))
 		return err->code;
 	if (verified &&
 	    sql_run(r, err, NULL,
 		    "INSERT INTO outbox (record_id, revision, document) VALUES (?, ?, ?)", "tii",
-		    d->record_id, (int64_t)d->revision, id))
+		    d->record_id, (int64_t)d->revision, saving->id))
 		return err->code;
 	if (!text_print(text, sizeof(text), "rev=%d from=%s to=%s%s%s", d->revision,
-			state_text(was->state), state_text(d->state), detail[0] ? " " : "", detail))
+			state_text(was->state), state_text(d->state), saving->detail[0] ? " " : "",
+			saving->detail))
 		return error_set(err, ERR_LIMIT, "audit line of %s: longer than its column",
-				 action);
-	return say_document(r, act, action, d, &content, text, err);
+				 saving->action);
+	return say_document(r, saving->act, saving->action, d, &content, text, err);
 }
 
 static enum err
-save(struct sqlite_store *r, const struct act *act, struct document *d, const char *action,
-     const char *detail, struct error *err)
+save(struct sqlite_store *r, struct saving *saving, struct error *err)
 {
 	AUTO(document_free)
 	struct document *was = document_new();
 	AUTO(change)
 	struct sqlite_store *change = NULL;
-	int64_t id;
+	struct document *d = saving->d;
 
 	if (!was)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
-	if (change_begin(r, &change, err) || find_id(r, d->serial, d->index, &id, err) ||
-	    load_row(r, "WHERE id = ?", id, was, err))
+	if (change_begin(r, &change, err) || find_id(r, d->serial, d->index, &saving->id, err) ||
+	    load_row(r, "WHERE id = ?", saving->id, was, err))
 		return err->code;
 	was->second.stage = STAGE_SECOND;
 	if (was->revision != d->revision)
@@ -360,7 +370,8 @@ save(struct sqlite_store *r, const struct act *act, struct document *d, const ch
 	if (was->state != d->state && !state_may_move(was->state, d->state))
 		return error_set(err, ERR_CONFLICT, "%s/%d cannot go from %s to %s", d->serial,
 				 d->index, state_text(was->state), state_text(d->state));
-	if (write_save(r, act, id, was, d, action, detail, err))
+	saving->was = was;
+	if (write_save(r, saving, err))
 		return err->code;
 	return change_commit(&change, err);
 }
@@ -371,9 +382,12 @@ sqlite_document_save(struct store *s, const struct act *act, struct document *do
 {
 	char record_id[sizeof(document->record_id)];
 	int revision = document->revision;
+	struct saving saving = {
+		.act = act, .d = document, .action = action, .detail = detail ? detail : ""
+	};
 
 	memcpy(record_id, document->record_id, sizeof(record_id));
-	if (save(self(s), act, document, action, detail ? detail : "", err)) {
+	if (save(self(s), &saving, err)) {
 		document->revision = revision;
 		memcpy(document->record_id, record_id, sizeof(record_id));
 		return err->code;

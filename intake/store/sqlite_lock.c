@@ -37,25 +37,16 @@ write_pid(int fd)
 		(void)!pwrite(fd, text, (size_t)n, 0);
 }
 
-/* The file is opened anew each time: a descriptor kept open would go on holding the lock in
- * children forked meanwhile. */
-enum err
-lock_take(const char *path, const char *name, int wait_ms, int *out, struct error *err)
+static enum err
+wait_for(int fd, const char *name, int wait_ms, struct error *err)
 {
-	char file[PATH_MAX], holder[16];
-	AUTO(fd)
-	int fd = -1;
+	char holder[16];
 
-	if (!text_print(file, sizeof(file), "%s.%s.lock", path, name))
-		return error_set(err, ERR_LIMIT, "path is too long: %s", path);
-	fd = fail_here() ? -1 : open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return error_errno(err, "lock %s", file);
 	for (int waited = 0; flock(fd, LOCK_EX | LOCK_NB); waited += LOOK_MS) {
 		const struct timespec look = { 0, LOOK_MS * 1000000L };
 
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return error_errno(err, "lock %s", file);
+			return error_errno(err, "lock %s", name);
 		if (waited >= wait_ms) {
 			say_holder(fd, holder, sizeof(holder));
 			(void)error_set(err, ERR_AGAIN, "%s is held by process %s", name, holder);
@@ -64,9 +55,28 @@ lock_take(const char *path, const char *name, int wait_ms, int *out, struct erro
 		}
 		(void)nanosleep(&look, NULL);
 	}
+	return ERR_NONE;
+}
+
+/* The file is opened anew each time: a descriptor kept open would go on holding the lock in
+ * children forked meanwhile. */
+enum err
+lock_take(const char *path, const char *name, int wait_ms, int *out, struct error *err)
+{
+	char file[PATH_MAX];
+	int fd;
+
+	if (!text_print(file, sizeof(file), "%s.%s.lock", path, name))
+		return error_set(err, ERR_LIMIT, "path is too long: %s", path);
+	fd = fail_here() ? -1 : open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return error_errno(err, "lock %s", file);
+	if (wait_for(fd, name, wait_ms, err)) {
+		(void)close(fd);
+		return err->code;
+	}
 	write_pid(fd);
 	*out = fd;
-	fd = -1;
 	return ERR_NONE;
 }
 

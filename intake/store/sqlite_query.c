@@ -16,12 +16,21 @@ full(struct error *err)
 			  "Nothing stored is lost. Free space, then run the same command again.");
 }
 
+/* No space, no quota, or a limit on the size of files (RLIMIT_FSIZE). */
+static bool
+is_space(int number)
+{
+	return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
 static enum err
 input_output(struct sqlite_store *r, int code, const char *doing, struct error *err)
 {
-	int number = sqlite3_system_errno(r->db);
+	int last = errno, number = sqlite3_system_errno(r->db);
 
-	if (number == ENOSPC || number == EDQUOT || number == EFBIG)
+	/* A failed COMMIT leaves SQLite's own copy at 0 (3.40); query_step cleared errno before it.
+	 */
+	if (is_space(number) || (number == 0 && is_space(last)))
 		return full(err);
 	/* After a failed flush a second one may lie (reliability.md §4.1): stop, recover at the
 	 * next start. */
@@ -36,8 +45,10 @@ input_output(struct sqlite_store *r, int code, const char *doing, struct error *
 enum err
 sqlite_failed(struct sqlite_store *r, const char *doing, struct error *err)
 {
-	int code = sqlite3_extended_errcode(r->db);
+	int code;
 
+	assert(r);
+	code = sqlite3_extended_errcode(r->db);
 	switch (code & 0xFF) {
 	case SQLITE_FULL:
 		return full(err);
@@ -187,6 +198,7 @@ query_step(struct query *q, bool *row, struct error *err)
 
 	if (fail_here())
 		return rehearsed(err);
+	errno = 0;
 	code = sqlite3_step(q->stmt);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return sqlite_failed(q->r, "work", err);
@@ -243,7 +255,7 @@ sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *
 {
 	AUTO(query)
 	struct query q = QUERY;
-	bool row;
+	bool row = false;
 	va_list args;
 
 	if (query_open(r, sql, &q, err))
@@ -262,9 +274,8 @@ sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *
 enum err
 query_ids(struct query *q, struct buf *ids, struct error *err)
 {
-	bool row;
-
 	for (;;) {
+		bool row = false;
 		int64_t id;
 
 		if (query_step(q, &row, err))

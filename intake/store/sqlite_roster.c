@@ -121,80 +121,63 @@ keep_later(struct person *p, const struct person *was)
 	p->proxy_years = was->proxy_years;
 }
 
-/* The list the office sends, in any order, against what is stored of it. */
+/* A person's texts that the office sent, against what is stored of them. */
+struct sent {
+	const char *person_no;
+	const char *const *text;
+	int count;
+};
+
+struct list_sql {
+	const char *count;  /* how many were imported */
+	const char *has;    /* 0 this one is not there, 1 imported, 2 learned here */
+	const char *remove; /* the imported ones */
+	const char *add;
+};
+
+/* Replaces the imported texts if they differ, in whatever order; the learned ones stay. */
 static enum err
-list_differs(struct sqlite_store *r, const char *count_sql, const char *has_sql,
-	     const char *person_no, const char *const *texts, int count, bool *differs,
-	     struct error *err)
+put_list(struct sqlite_store *r, const struct list_sql *sql, const struct sent *sent, bool *changed,
+	 struct error *err)
 {
-	int64_t stored, missing = 0, same = 0;
+	int64_t stored = 0, missing = 0, same = 0;
 
-	if (sql_number(r, err, &stored, count_sql, "t", person_no))
+	if (sql_number(r, err, &stored, sql->count, "t", sent->person_no))
 		return err->code;
-	for (int i = 0; i < count; i++) {
-		int64_t has; /* 0 no, 1 imported, 2 learned here */
+	for (int i = 0; i < sent->count; i++) {
+		int64_t has = 0;
 
-		if (sql_number(r, err, &has, has_sql, "tt", person_no, texts[i]))
+		if (sql_number(r, err, &has, sql->has, "tt", sent->person_no, sent->text[i]))
 			return err->code;
 		missing += has == 0;
 		same += has == 1;
 	}
-	*differs = missing > 0 || stored != same;
-	return ERR_NONE;
-}
-
-static enum err
-put_keys(struct sqlite_store *r, const char *person_no, const char *const *keys, int count,
-	 struct error *err)
-{
-	bool differs;
-
-	if (list_differs(r, "SELECT count(*) FROM person_key WHERE person_no = ? AND learned = 0",
-			 "SELECT coalesce(sum(1 + learned), 0) FROM person_key "
-			 "WHERE person_no = ? AND name_key = ?",
-			 person_no, keys, count, &differs, err))
-		return err->code;
-	if (!differs)
-		return ERR_NONE;
-	if (sql_run(r, err, NULL, "DELETE FROM person_key WHERE person_no = ? AND learned = 0", "t",
-		    person_no))
-		return err->code;
-	for (int i = 0; i < count; i++)
-		if (sql_run(
-			r, err, NULL,
-			"INSERT INTO person_key (person_no, name_key, learned) VALUES (?, ?, 0) "
-			"ON CONFLICT DO NOTHING",
-			"tt", person_no, keys[i]))
-			return err->code;
-	return ERR_NONE;
-}
-
-static enum err
-put_aliases(struct sqlite_store *r, const struct person *p, bool *changed, struct error *err)
-{
-	const char *alias[LIMIT_ALIASES_PER_PERSON];
-	bool differs;
-
-	for (int i = 0; i < p->alias_count; i++)
-		alias[i] = p->alias[i];
-	if (list_differs(r, "SELECT count(*) FROM person_alias WHERE person_no = ? AND learned = 0",
-			 "SELECT coalesce(sum(1 + learned), 0) FROM person_alias "
-			 "WHERE person_no = ? AND alias = ?",
-			 p->person_no, alias, p->alias_count, &differs, err))
-		return err->code;
-	if (!differs)
+	if (missing == 0 && stored == same)
 		return ERR_NONE;
 	*changed = true;
-	if (sql_run(r, err, NULL, "DELETE FROM person_alias WHERE person_no = ? AND learned = 0",
-		    "t", p->person_no))
+	if (sql_run(r, err, NULL, sql->remove, "t", sent->person_no))
 		return err->code;
-	for (int i = 0; i < p->alias_count; i++)
-		if (sql_run(r, err, NULL,
-			    "INSERT INTO person_alias VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
-			    "tt", p->person_no, p->alias[i]))
+	for (int i = 0; i < sent->count; i++)
+		if (sql_run(r, err, NULL, sql->add, "tt", sent->person_no, sent->text[i]))
 			return err->code;
 	return ERR_NONE;
 }
+
+static const struct list_sql key_sql = {
+	"SELECT count(*) FROM person_key WHERE person_no = ? AND learned = 0",
+	"SELECT coalesce(sum(1 + learned), 0) FROM person_key WHERE person_no = ? AND name_key = ?",
+	"DELETE FROM person_key WHERE person_no = ? AND learned = 0",
+	"INSERT INTO person_key (person_no, name_key, learned) VALUES (?, ?, 0) "
+	"ON CONFLICT DO NOTHING",
+};
+
+static const struct list_sql alias_sql = {
+	"SELECT count(*) FROM person_alias WHERE person_no = ? AND learned = 0",
+	"SELECT coalesce(sum(1 + learned), 0) FROM person_alias WHERE person_no = ? AND alias = ?",
+	"DELETE FROM person_alias WHERE person_no = ? AND learned = 0",
+	"INSERT INTO person_alias (person_no, alias, learned) VALUES (?, ?, 0) "
+	"ON CONFLICT DO NOTHING",
+};
 
 enum err
 sqlite_person_put(struct store *s, const struct person *person, const char *const *name_keys,
@@ -202,7 +185,10 @@ sqlite_person_put(struct store *s, const struct person *person, const char *cons
 {
 	struct sqlite_store *r = self(s);
 	struct person p = *person, was = { 0 };
-	bool exists, differs;
+	struct sent keys = { p.person_no, name_keys, name_key_count };
+	const char *alias[LIMIT_ALIASES_PER_PERSON] = { NULL };
+	struct sent aliases = { p.person_no, alias, p.alias_count };
+	bool exists, differs, folded = false; /* a better folding is no change of the person */
 	enum err rc;
 
 	assert(r->in_roster);
@@ -216,8 +202,10 @@ sqlite_person_put(struct store *s, const struct person *person, const char *cons
 	differs = !exists || !columns_equal(&columns_person, &was, &p);
 	if (differs && person_write(r, &p, exists, err))
 		return err->code;
-	if (put_aliases(r, &p, &differs, err) ||
-	    put_keys(r, p.person_no, name_keys, name_key_count, err))
+	for (int i = 0; i < p.alias_count; i++)
+		alias[i] = p.alias[i];
+	if (put_list(r, &alias_sql, &aliases, &differs, err) ||
+	    put_list(r, &key_sql, &keys, &folded, err))
 		return err->code;
 	*changed = differs;
 	return ERR_NONE;
@@ -301,7 +289,7 @@ sqlite_person_alias(struct store *s, const struct act *act, const char *person_n
 {
 	AUTO(change)
 	struct sqlite_store *change = NULL;
-	struct person p;
+	struct person p = { 0 };
 
 	if (change_begin(self(s), &change, err) || person_load(change, person_no, &p, err))
 		return err->code;

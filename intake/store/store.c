@@ -84,16 +84,16 @@ store_file_add(struct store *s, const struct act *act, struct raw_file *file,
 }
 
 enum err
-store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state state,
+store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state to,
 		const char *serial, const char *reason, struct error *err)
 {
-	struct raw_file to = { .id = id, .state = state };
+	struct raw_file file = { .id = id, .state = to };
 
 	/* A reason is for people to read: what does not fit is cut at a whole character. */
-	(void)text_copy(to.reason, sizeof(to.reason), reason ? reason : "");
-	if (!text_copy(to.serial, sizeof(to.serial), serial ? serial : ""))
+	(void)text_copy(file.reason, sizeof(file.reason), reason ? reason : "");
+	if (!text_copy(file.serial, sizeof(file.serial), serial ? serial : ""))
 		return error_set(err, ERR_LIMIT, "\"%s\" is no serial", serial);
-	return s->engine->file_move(s, act, &to, err);
+	return s->engine->file_move(s, act, &file, err);
 }
 
 enum err
@@ -243,14 +243,12 @@ store_batch_split(struct store *s, const struct act *act, const char *id,
 }
 
 enum err
-store_batch_settle(struct store *s, const struct act *act, const char *id, struct span receipt,
-		   const struct record_result *results, int count, const struct policy *policy,
+store_batch_settle(struct store *s, const struct act *act, const struct settlement *settlement,
 		   struct error *err)
 {
-	const struct settlement settlement = { id, receipt, results, count, policy };
-
-	assert(receipt.length > 0);
-	return s->engine->batch_settle(s, act, &settlement, err);
+	assert(settlement->receipt.length > 0);
+	assert(settlement->policy);
+	return s->engine->batch_settle(s, act, settlement, err);
 }
 
 enum err

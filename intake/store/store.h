@@ -187,8 +187,9 @@ enum err store_batch_defer(struct store *s, const struct act *act, const char *i
 			   int64_t not_before_us, const char *why, struct error *err) MUST_USE;
 enum err store_batch_block(struct store *s, const struct act *act, const char *id, const char *why,
 			   struct error *err) MUST_USE;
-/* Too big for the service, which promises to have kept nothing of it: the batch becomes SUPERSEDED and its
- * records are divided, in their order, between two frozen ones; the first takes half[0].count. */
+/* Too big for the service, which promises to have kept nothing of it: the batch becomes SUPERSEDED
+ * and its records are divided, in their order, between two frozen ones; the first takes
+ * half[0].count. */
 enum err store_batch_split(struct store *s, const struct act *act, const char *id,
 			   const struct batch half[2], const struct span bytes[2],
 			   struct error *err) MUST_USE;
@@ -200,9 +201,15 @@ enum err store_batch_split(struct store *s, const struct act *act, const char *i
  * deferred → SUBMITTED. All in one transaction. The caller has
  * verified the receipt. Settling a settled batch with the same receipt bytes changes nothing and
  * succeeds. */
-enum err store_batch_settle(struct store *s, const struct act *act, const char *id,
-			    struct span receipt, const struct record_result *results, int count,
-			    const struct policy *policy, struct error *err) MUST_USE;
+struct settlement {
+	const char *id;
+	struct span receipt;
+	const struct record_result *results;
+	int count;
+	const struct policy *policy;
+};
+enum err store_batch_settle(struct store *s, const struct act *act,
+			    const struct settlement *settlement, struct error *err) MUST_USE;
 typedef enum err store_batch_each(void *context, const struct batch *batch, struct error *err);
 enum err store_batch_walk(struct store *s, store_batch_each *each, void *context,
 			  struct error *err) MUST_USE;

@@ -122,11 +122,23 @@ new_file(const struct vault *v, int *out, char *name, struct error *err)
 }
 
 static enum err
+too_large(struct error *err)
+{
+	return error_set(err, ERR_LIMIT, "the scan is larger than the limit of %zu bytes",
+			 LIMIT_SCAN_BYTES);
+}
+
+static enum err
 copy(int from, int to, struct error *err)
 {
 	uint8_t chunk[8192];
+	struct stat now;
 	off_t at = 0;
 
+	if (fail_here() || fstat(from, &now))
+		return error_errno(err, "read scan");
+	if (now.st_size > (off_t)LIMIT_SCAN_BYTES)
+		return too_large(err);
 	for (;;) {
 		ssize_t n = fail_here() ? -1 : pread(from, chunk, sizeof(chunk), at);
 
@@ -137,9 +149,8 @@ copy(int from, int to, struct error *err)
 		if (n == 0)
 			return ERR_NONE;
 		at += n;
-		if ((size_t)at > LIMIT_SCAN_BYTES)
-			return error_set(err, ERR_LIMIT, "the scan is larger than the limit of %zu",
-					 LIMIT_SCAN_BYTES);
+		if ((size_t)at > LIMIT_SCAN_BYTES) /* it grows while we read */
+			return too_large(err);
 		if (file_write_all(to, chunk, (size_t)n, err))
 			return err->code;
 	}

@@ -173,9 +173,11 @@ job_settle(struct flight *f, struct job *j, const struct receipt *receipt, struc
 	const struct exchange *x = &j->exchange;
 	struct span bytes = { x->answer.bytes, x->answer.length };
 	struct act act = act_now(d);
+	const struct policy *policy = catalog_policy(d->catalog, clock_day_of(act.at_us));
+	const struct settlement settlement = { j->batch.id, bytes, receipt->result, receipt->count,
+					       policy };
 
-	if (store_batch_settle(d->store, &act, j->batch.id, bytes, receipt->result, receipt->count,
-			       catalog_policy(d->catalog, clock_day_of(act.at_us)), err))
+	if (store_batch_settle(d->store, &act, &settlement, err))
 		return err->code;
 	log_event(LOG_LEVEL_INFO, "batch-settled", "batch=%s records=%d replayed=%d resent=%d",
 		  j->batch.id, receipt->count, x->replayed || j->ask, x->times_sent > 1);

@@ -11,7 +11,7 @@
  * seed. */
 static const char usage[] =
     "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
-    "generator samples --out DIR                   the fixed catalogue of samples\n"
+    "generator samples --out DIR [--expect-only]   the fixed catalogue of samples\n"
     "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--office DIR]\n"
     "                                              pages with their truth, for measuring;\n"
     "                                              --office: roster.csv and certs/ for them\n";
@@ -36,12 +36,6 @@ verb_blank(char **argv, struct error *err)
 	return layout_write(l, option(argv, "--out", "templates"), err);
 }
 
-static enum err
-verb_samples(char **argv, struct error *err)
-{
-	return samples_write(option(argv, "--out", "samples"), err);
-}
-
 static bool
 has(char **argv, const char *name)
 {
@@ -49,6 +43,12 @@ has(char **argv, const char *name)
 		if (text_equal(*argv, name))
 			return true;
 	return false;
+}
+
+static enum err
+verb_samples(char **argv, struct error *err)
+{
+	return samples_write(option(argv, "--out", "samples"), has(argv, "--expect-only"), err);
 }
 
 static enum err

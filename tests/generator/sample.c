@@ -10,6 +10,9 @@
 #include "base/text.h"
 #include "model/serial.h"
 
+/* Less than half of that page. */
+#define TRUNCATED_BYTES 300000
+
 /* The people the samples need to be special; everybody else is as chance made them. */
 static void
 rename_holder(struct holder *h, const char *name, const char *latin)
@@ -141,7 +144,8 @@ sample_get(const char *file)
 }
 
 struct studio { /* what stays the same for all samples */
-	const char *dir, *keys;
+	const char *dir;
+	const char *keys; /* NULL: nothing is sealed, drawn or scanned */
 	struct holder people[ROSTER_PERSONS + 1];
 };
 
@@ -162,7 +166,7 @@ make_paper(const struct studio *studio, const struct sample *s, int member, stru
 	holder_move(&r, o->place, &holder);
 	paper_make(&r, &order, out);
 	twist_paper(s, row + 1, out);
-	return seal_paper(s, studio->people, studio->keys, out, err);
+	return studio->keys ? seal_paper(s, studio->people, studio->keys, out, err) : ERR_NONE;
 }
 
 static struct scan
@@ -257,13 +261,15 @@ make_sheets(const struct studio *studio, const struct sample *s, struct sheets *
 
 		if (make_paper(studio, s, i, &paper, err))
 			return err->code;
+		expect_paper(expect, s, &paper);
+		if (!studio->keys)
+			continue;
 		if (scan_paper(&scan, s->twist == TWIST_EMPTY ? NULL : &paper,
 			       &sheets->page[sheets->count], err))
 			return err->code;
 		sheets->count++;
-		expect_paper(expect, s, &paper);
 	}
-	if (s->sheet == SHEET_BLANK_BACK) {
+	if (studio->keys && s->sheet == SHEET_BLANK_BACK) {
 		struct scan scan = make_scan(s, 1);
 
 		scan.specks = 3;
@@ -302,29 +308,41 @@ copy_file(const char *dir, const char *from, const char *to, struct error *err)
 }
 
 static enum err
-write_sample(const struct studio *studio, const struct sample *s, struct error *err)
+write_file(const struct studio *studio, const struct sample *s, const struct sheets *sheets,
+	   struct error *err)
 {
-	__attribute__((cleanup(auto_sheets))) struct sheets sheets = { 0 };
-	AUTO(buf)
-	struct buf expect = BUF(LIMIT_SMALL_FILE_BYTES);
 	AUTO(buf)
 	struct buf nothing = BUF(LIMIT_SMALL_FILE_BYTES);
 	char path[512];
 
 	(void)text_print(path, sizeof(path), "%s/%s", studio->dir, s->file);
+	switch (s->mishap) {
+	case MISHAP_COPY_OF_FIRST:
+		return copy_file(studio->dir, s->of, s->file, err);
+	case MISHAP_ZERO:
+		return write_text(studio->dir, s->file, &nothing, err);
+	case MISHAP_NONE:
+	case MISHAP_TRUNCATED:
+		break;
+	}
+	if (write_scan(path, s, sheets, err))
+		return err->code;
+	if (s->mishap == MISHAP_TRUNCATED && truncate(path, TRUNCATED_BYTES))
+		return error_errno(err, "%s", path);
+	return ERR_NONE;
+}
+
+static enum err
+write_sample(const struct studio *studio, const struct sample *s, struct error *err)
+{
+	__attribute__((cleanup(auto_sheets))) struct sheets sheets = { 0 };
+	AUTO(buf)
+	struct buf expect = BUF(LIMIT_SMALL_FILE_BYTES);
+
 	if (s->mishap != MISHAP_ZERO && make_sheets(studio, s, &sheets, &expect, err))
 		return err->code;
-	if (s->mishap == MISHAP_COPY_OF_FIRST) {
-		if (copy_file(studio->dir, s->of, s->file, err))
-			return err->code;
-	} else if (s->mishap == MISHAP_ZERO) {
-		if (write_text(studio->dir, s->file, &nothing, err))
-			return err->code;
-	} else if (write_scan(path, s, &sheets, err)) {
+	if (studio->keys && write_file(studio, s, &sheets, err))
 		return err->code;
-	}
-	if (s->mishap == MISHAP_TRUNCATED && truncate(path, 300000))
-		return error_errno(err, "%s", path);
 	return write_expect(studio, s, &expect, err);
 }
 
@@ -374,13 +392,20 @@ write_readme(const struct studio *studio, struct error *err)
 }
 
 static enum err
-write_all(const struct studio *studio, struct error *err)
+write_office(const struct studio *studio, struct error *err)
 {
 	char certs[512];
 
 	(void)text_print(certs, sizeof(certs), "%s/certs", studio->dir);
-	if (folder_make(certs, err) || trust_make(certs, studio->keys, err) ||
-	    write_roster(studio, err) || write_readme(studio, err))
+	if (folder_make(certs, err) || trust_make(certs, studio->keys, err))
+		return err->code;
+	return write_roster(studio, err);
+}
+
+static enum err
+write_all(const struct studio *studio, struct error *err)
+{
+	if ((studio->keys && write_office(studio, err)) || write_readme(studio, err))
 		return err->code;
 	for (int i = 0; i < sample_count; i++)
 		if (write_sample(studio, &samples[i], err))
@@ -389,17 +414,19 @@ write_all(const struct studio *studio, struct error *err)
 }
 
 enum err
-samples_write(const char *dir, struct error *err)
+samples_write(const char *dir, bool expect_only, struct error *err)
 {
 	static struct studio studio;
 	char keys[256];
 	enum err rc;
 
+	studio.dir = dir;
+	sample_roster(studio.people);
+	if (expect_only)
+		return write_all(&studio, err);
 	if (keys_open(keys, sizeof(keys), err))
 		return err->code;
-	studio.dir = dir;
 	studio.keys = keys;
-	sample_roster(studio.people);
 	rc = write_all(&studio, err);
 	keys_remove(keys);
 	return rc;

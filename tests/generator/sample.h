@@ -58,7 +58,7 @@ extern const int sample_count;
 /* Everybody who is on the roster, [0] is the stranger who is not. */
 void sample_roster(struct holder people[ROSTER_PERSONS + 1]);
 
-/* Writes the whole folder. */
-enum err samples_write(const char *dir, struct error *err) MUST_USE;
+/* Writes the whole folder; or only what must be found, beside scans that stay as they are. */
+enum err samples_write(const char *dir, bool expect_only, struct error *err) MUST_USE;
 
 #endif

@@ -78,7 +78,8 @@ office_path(const struct office *o, const char *file)
 static inline void
 office_write(struct office *o)
 {
-	__attribute__((cleanup(auto_buf))) struct buf xml = BUF(65536);
+	AUTO(buf)
+	struct buf xml = BUF(65536);
 	X509_CRL *crl;
 	struct error err;
 

@@ -13,7 +13,8 @@
 static void
 writes(const char *text, const char *hex)
 {
-	__attribute__((cleanup(auto_buf))) struct buf out = BUF(512);
+	AUTO(buf)
+	struct buf out = BUF(512);
 	char back[256], seen[512];
 
 	assert_true(c40_put(&out, text));
@@ -52,7 +53,8 @@ every_ascii_character_comes_back_at_every_position(void **state)
 	for (int c = 1; c < 128; c++)
 		for (int before = 0; before < 4; before++)
 			for (int behind = 0; behind < 4; behind++) {
-				__attribute__((cleanup(auto_buf))) struct buf out = BUF(64);
+				AUTO(buf)
+				struct buf out = BUF(64);
 				char text[16] = { 0 }, back[16];
 
 				memset(text, 'A', (size_t)before);
@@ -69,7 +71,8 @@ every_ascii_character_comes_back_at_every_position(void **state)
 static void
 characters_beyond_ascii_are_not_written(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf out = BUF(64);
+	AUTO(buf)
+	struct buf out = BUF(64);
 
 	(void)state;
 	assert_false(c40_put(&out, "ABC\xC3\xA9"));

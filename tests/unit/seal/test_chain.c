@@ -12,7 +12,8 @@
 static struct seal_verdict
 judged_signed_on(struct office *o, struct date signed_on)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
 
@@ -158,7 +159,8 @@ an_anchor_of_the_same_name_with_another_key_is_none(void **state)
 static void
 the_anchor_of_another_issuer_does_not_carry_a_signer(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	static struct seal_verdict v;
@@ -242,8 +244,10 @@ one_ca_may_stand_between_two_may_not(void **state)
 static void
 anchor_and_signer_count_only_on_their_days_in_trust_xml(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf xml = BUF(4096);
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf xml = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	static const struct {
 		const char *anchor, *signer;
 		enum verdict verdict;

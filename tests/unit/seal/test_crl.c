@@ -10,7 +10,8 @@
 static struct seal_verdict
 judged(struct office *o, struct date registered)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
 
@@ -110,7 +111,8 @@ revocation_is_judged_by_reason_and_by_the_day_the_paper_arrived(void **state)
 static struct seal_verdict
 judged_with_list(struct office *o, X509_CRL *crl)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
 

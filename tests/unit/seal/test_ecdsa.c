@@ -63,7 +63,8 @@ check_hex(const struct verifier *v, const char *message, const char *signature)
 static void
 agrees_with(const char *name, int expected)
 {
-	__attribute__((cleanup(auto_buf))) struct buf file = BUF(VECTOR_FILE_BYTES);
+	AUTO(buf)
+	struct buf file = BUF(VECTOR_FILE_BYTES);
 	char path[128];
 	const char *at;
 	int seen = 0;
@@ -191,7 +192,8 @@ what_we_sign_we_verify_on_every_curve_and_not_with_one_bit_changed(void **state)
 		EVP_PKEY *key = new_key(i);
 		AUTO(verifier_close)
 		struct verifier *v = NULL;
-		__attribute__((cleanup(auto_buf))) struct buf raw = BUF(256);
+		AUTO(buf)
+		struct buf raw = BUF(256);
 		struct span m = { data, sizeof(data) };
 		enum signature_answer answer;
 		struct error err;
@@ -225,7 +227,8 @@ wrong_lengths_and_zero_halves_are_told_apart(void **state)
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	AUTO(verifier_close)
 	struct verifier *v = NULL;
-	__attribute__((cleanup(auto_buf))) struct buf raw = BUF(256);
+	AUTO(buf)
+	struct buf raw = BUF(256);
 	struct span m = { data, 1 };
 	enum signature_answer answer;
 	struct error err;

@@ -12,7 +12,8 @@
 static struct seal_verdict
 judged_on(struct office *o, struct date today, struct date registered)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
 
@@ -59,7 +60,8 @@ a_seal_of_every_curve_is_valid_and_says_what_was_sealed(void **state)
 static void
 one_bit_changed_anywhere_is_never_valid(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_days days = { OFFICE_TODAY, OFFICE_TODAY };
@@ -91,7 +93,8 @@ one_bit_changed_anywhere_is_never_valid(void **state)
 static void
 a_seal_cut_anywhere_or_with_bytes_behind_it_is_a_format_failure(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_days days = { OFFICE_TODAY, OFFICE_TODAY };
@@ -122,7 +125,8 @@ a_seal_cut_anywhere_or_with_bytes_behind_it_is_a_format_failure(void **state)
 static void
 sign_by_hand(const struct office *o, struct buf *seal)
 {
-	__attribute__((cleanup(auto_buf))) struct buf raw = BUF(256);
+	AUTO(buf)
+	struct buf raw = BUF(256);
 	struct error err;
 
 	assert_int_equal(key_sign(o->key, SM2_ID_DEFAULT,
@@ -182,8 +186,10 @@ add_hex(struct buf *seal, const char *hex)
 static void
 a_seal_without_signing_day_has_no_proof_of_time(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf with = BUF(512);
-	__attribute__((cleanup(auto_buf))) struct buf without = BUF(512);
+	AUTO(buf)
+	struct buf with = BUF(512);
+	AUTO(buf)
+	struct buf without = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -200,7 +206,8 @@ a_seal_without_signing_day_has_no_proof_of_time(void **state)
 static void
 a_genuine_seal_of_another_paper_proves_no_life(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
+	AUTO(buf)
+	struct buf seal = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -214,7 +221,8 @@ a_genuine_seal_of_another_paper_proves_no_life(void **state)
 static void
 a_genuine_seal_without_a_mandatory_message_is_refused(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
+	AUTO(buf)
+	struct buf seal = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -227,8 +235,10 @@ a_genuine_seal_without_a_mandatory_message_is_refused(void **state)
 static void
 unknown_messages_do_not_matter_but_a_tag_twice_does(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf more = BUF(512);
-	__attribute__((cleanup(auto_buf))) struct buf twice = BUF(512);
+	AUTO(buf)
+	struct buf more = BUF(512);
+	AUTO(buf)
+	struct buf twice = BUF(512);
 	struct seal_verdict v;
 
 	(void)state;
@@ -247,8 +257,10 @@ unknown_messages_do_not_matter_but_a_tag_twice_does(void **state)
 static void
 a_malleable_copy_and_a_second_signing_are_the_same_seal(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf first = BUF(512);
-	__attribute__((cleanup(auto_buf))) struct buf again = BUF(512);
+	AUTO(buf)
+	struct buf first = BUF(512);
+	AUTO(buf)
+	struct buf again = BUF(512);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	static struct seal_verdict a, b, c, d;
@@ -300,7 +312,8 @@ a_signature_of_zeros_or_of_another_length_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		__attribute__((cleanup(auto_buf))) struct buf seal = BUF(512);
+		AUTO(buf)
+		struct buf seal = BUF(512);
 		struct office o = office_new("P-256");
 		struct seal_verdict v;
 
@@ -321,7 +334,8 @@ a_signature_of_zeros_or_of_another_length_is_refused(void **state)
 static void
 a_seal_of_a_stranger_is_indeterminate_and_says_nothing(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
@@ -370,7 +384,8 @@ a_seal_signed_after_it_arrived_is_refused(void **state)
 static void
 a_seal_of_another_country_is_refused(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct seal_verdict v;
@@ -403,7 +418,8 @@ a_seal_after_the_office_ended_is_refused(void **state)
 static void
 one_certificate_given_by_hand_judges_its_own_seals_only(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+	AUTO(buf)
+	struct buf seal = BUF(4096);
 	struct office o = office_new("brainpoolP256r1");
 	struct office stranger = office_new("brainpoolP256r1");
 	struct seal_draft draft = office_draft();

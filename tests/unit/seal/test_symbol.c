@@ -11,7 +11,8 @@
 static void
 comes_back(struct span payload, enum code_kind kind, int module_px)
 {
-	__attribute__((cleanup(auto_image))) struct image symbol = { 0 };
+	AUTO(image)
+	struct image symbol = { 0 };
 	static struct code codes[LIMIT_CODES_PER_PAGE];
 	int count = LIMIT_CODES_PER_PAGE;
 	struct error err;
@@ -33,7 +34,8 @@ seals_of_all_curves_come_back_byte_for_byte_from_both_symbols(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(groups); i++) {
-		__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
+		AUTO(buf)
+		struct buf seal = BUF(4096);
 		struct office o = office_new(groups[i]);
 		struct seal_draft draft = office_draft();
 
@@ -74,8 +76,10 @@ bytes_that_look_like_text_stay_bytes(void **state)
 static void
 a_p256_seal_fits_the_square_of_52_modules(void **state)
 {
-	__attribute__((cleanup(auto_buf))) struct buf seal = BUF(4096);
-	__attribute__((cleanup(auto_image))) struct image symbol = { 0 };
+	AUTO(buf)
+	struct buf seal = BUF(4096);
+	AUTO(image)
+	struct image symbol = { 0 };
 	struct office o = office_new("P-256");
 	struct seal_draft draft = office_draft();
 	struct error err;
@@ -96,7 +100,8 @@ static void
 more_than_a_symbol_holds_is_an_error(void **state)
 {
 	static uint8_t bytes[LIMIT_CODE_BYTES + 1];
-	__attribute__((cleanup(auto_image))) struct image symbol = { 0 };
+	AUTO(image)
+	struct image symbol = { 0 };
 	struct error err;
 
 	(void)state;

@@ -59,7 +59,9 @@ settle(struct fixture *f, const char *id, const char *receipt, const struct reco
 	struct policy policy;
 
 	policy_defaults(&policy);
-	return store_batch_settle(f->s, &act, id, BYTES(receipt), results, count, &policy, &f->err);
+	return store_batch_settle(
+	    f->s, &act, &(struct settlement){ id, BYTES(receipt), results, count, &policy },
+	    &f->err);
 }
 
 static void
@@ -214,6 +216,41 @@ sending_makes_the_outcome_unknown_each_time(void **state)
 	assert_int_equal(b.state, BATCH_SENT);
 	assert_int_equal(b.attempts, 2);
 	document_free(d);
+}
+
+static void
+a_batch_too_big_is_divided_in_its_order(void **state)
+{
+	struct fixture *f = *state;
+	struct act act = act_of("system:submit");
+	static const char id_three[] = "33333333-3333-4333-8333-333333333333";
+	struct document *d[3] = { verified(f, "0001"), verified(f, "0002"), verified(f, "0003") };
+	struct batch half[2] = { batch_of(id_two, 1, "b"), batch_of(id_three, 1, "c") }, b;
+	const struct span bytes[2] = { BYTES("b"), BYTES("c") };
+	struct record_result r;
+
+	assert_int_equal(freeze_all(f, id_one, "a"), 3);
+	send(f, id_one);
+	/* Halves that do not hold what the whole held are refused whole. */
+	half[0].count = 3;
+	REFUSED(ERR_CONFLICT, store_batch_split(f->s, &act, id_one, half, bytes, &f->err));
+	half[0].count = 1;
+	half[1].count = 2;
+	WORKS(store_batch_split(f->s, &act, id_one, half, bytes, &f->err));
+	WORKS(store_batch_get(f->s, id_one, &b, NULL, NULL, &f->err));
+	assert_int_equal(b.state, BATCH_SUPERSEDED);
+	WORKS(store_batch_next(f->s, INT64_MAX, NULL, &b, NULL, &f->err));
+	assert_string_equal(b.id, id_two);
+	reload(f, d[0]);
+	reload(f, d[1]);
+	assert_string_equal(d[0]->batch_id, id_two);
+	assert_string_equal(d[1]->batch_id, id_three);
+	send(f, id_two);
+	r = result_of(d[0], "accepted");
+	REFUSED(ERR_CONFLICT, settle(f, id_one, "r", &r, 1)); /* the whole is no more */
+	WORKS(settle(f, id_two, "r", &r, 1));
+	for (int i = 0; i < 3; i++)
+		document_free(d[i]);
 }
 
 /* ---- receipts ---- */
@@ -501,6 +538,7 @@ main(void)
 		TEST(bytes_of_another_digest_or_too_many_are_not_frozen),
 		TEST(open_batches_come_oldest_first_and_not_before_their_time),
 		TEST(sending_makes_the_outcome_unknown_each_time),
+		TEST(a_batch_too_big_is_divided_in_its_order),
 		TEST(an_accepted_record_certifies_its_person),
 		TEST(the_service_may_name_the_last_day_itself),
 		TEST(years_by_proxy_are_counted_until_somebody_appears),

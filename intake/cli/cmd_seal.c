@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "cli/cli.h"
+#include "seal/seal.h"
+
+/* seal inspect: any seal, ours or anybody's, from an image or from bytes, judged against certs/ or
+ * one certificate. seal issue: the signed seal of one certificate, for an issuing office
+ * (docs/seal.md). */
+
+struct inspection {
+	struct cli *cli;
+	struct trust *trust;
+	struct seal_days days;
+	int seen;
+};
+
+/* ---- one seal, for programs and for people ---- */
+
+static void
+json_day(struct json *j, const char *key, struct date d)
+{
+	char text[DATE_TEXT_BYTES];
+
+	date_print(text, d);
+	json_text_or_null(j, key, text);
+}
+
+static void
+json_hex(struct json *j, const char *key, struct span value)
+{
+	AUTO(buf)
+	struct buf hex = BUF(2 * LIMIT_CODE_BYTES + 2);
+
+	for (size_t i = 0; i < value.length; i++)
+		buf_print(&hex, "%02x", value.bytes[i]);
+	json_text(j, key, buf_string(&hex));
+}
+
+static void
+json_content(struct json *j, const struct seal_content *c)
+{
+	json_object(j, "header");
+	json_int(j, "version", c->version);
+	json_text(j, "country", c->country);
+	json_text(j, "signer", c->signer);
+	json_text(j, "reference", c->reference);
+	json_day(j, "issued_on", c->issued_on);
+	json_day(j, "signed_on", c->signed_on);
+	json_int(j, "feature", c->feature);
+	json_int(j, "type", c->type);
+	json_end_object(j);
+	json_array(j, "messages");
+	for (int i = 0; i < c->message_count; i++) {
+		json_object(j, NULL);
+		json_int(j, "tag", c->message[i].tag);
+		json_text_or_null(j, "name", c->message[i].label);
+		json_text_or_null(j, "text", c->message[i].text);
+		json_hex(j, "hex", c->message[i].value);
+		json_end_object(j);
+	}
+	json_end_array(j);
+	json_hex(j, "signature", c->signature);
+}
+
+static void
+json_seal(struct buf *out, const char *source, const struct seal_verdict *v,
+	  const struct seal_content *content)
+{
+	struct json j = { out, false };
+	char identity[SHA256_TEXT_BYTES] = "";
+
+	if (!sha256_is_zero(&v->signed_bytes))
+		sha256_print(identity, &v->signed_bytes);
+	json_object(&j, NULL);
+	json_text(&j, "schema", "intake.seal/1");
+	json_text(&j, "source", source);
+	json_text(&j, "kind", seal_kind_text(v->kind));
+	json_text(&j, "verdict", verdict_text(v->verdict));
+	json_text_or_null(&j, "reason", seal_reason_text(v->reason));
+	json_text_or_null(&j, "clause", v->clause);
+	json_text_or_null(&j, "detail", v->detail);
+	json_text_or_null(&j, "issuer", v->issuer);
+	json_text_or_null(&j, "signer", v->signer);
+	json_day(&j, "signed_on", v->signed_on);
+	json_day(&j, "issued_on", v->issued_on);
+	json_text_or_null(&j, "identity", identity);
+	if (content)
+		json_content(&j, content);
+	json_end_object(&j);
+}
+
+static const char *
+verdict_words(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_VALID:
+		return _("valid: sealed by this signer, unchanged");
+	case VERDICT_INVALID:
+		return _("invalid: do not trust this seal");
+	default:
+		return _("undecided: a person must look");
+	}
+}
+
+static void
+print_row(const char *name, const char *text)
+{
+	if (!text[0])
+		return;
+	fputs("  ", stdout);
+	cli_cell(name, 26);
+	printf("%s\n", text);
+}
+
+static void
+print_message(const struct seal_message *m)
+{
+	char name[48];
+
+	(void)text_print(name, sizeof(name), "%02X %s", (unsigned)m->tag, m->label);
+	if (m->text[0]) {
+		print_row(name, m->text);
+		return;
+	}
+	fputs("  ", stdout);
+	cli_cell(name, 26);
+	for (size_t i = 0; i < m->value.length; i++)
+		printf("%02x", m->value.bytes[i]);
+	putchar('\n');
+}
+
+static void
+print_seal(const char *source, const struct seal_verdict *v, const struct seal_content *content)
+{
+	char day[DATE_TEXT_BYTES], type[16];
+
+	printf("%s: %s\n", source, verdict_words(v->verdict));
+	print_row(_("reason"), seal_reason_text(v->reason));
+	print_row(_("clause"), v->clause);
+	print_row(_("detail"), v->detail);
+	print_row(_("issuer"), v->issuer);
+	print_row(_("signer"), v->signer);
+	if (!content)
+		return;
+	print_row(_("country"), content->country);
+	date_print(day, content->issued_on);
+	print_row(_("issued on"), day);
+	date_print(day, content->signed_on);
+	print_row(_("signed on"), day);
+	(void)text_print(type, sizeof(type), "%02X%02X", (unsigned)content->feature,
+			 (unsigned)content->type);
+	print_row(_("document type"), type);
+	for (int i = 0; i < content->message_count; i++)
+		print_message(&content->message[i]);
+}
+
+static enum err
+inspect_bytes(struct inspection *in, const char *source, struct span bytes, struct error *err)
+{
+	AUTO(seal_content)
+	struct seal_content content = { 0 };
+	AUTO(buf)
+	struct buf out = BUF((size_t)1024 * 1024);
+	const struct seal_content *shown = &content;
+	struct seal_verdict v;
+	struct error unread;
+
+	if (seal_judge(in->trust, &in->days, bytes, &v, err))
+		return err->code;
+	if (seal_read(bytes, &content, &unread))
+		shown = NULL; /* the verdict says why */
+	in->seen++;
+	if (v.verdict != VERDICT_VALID)
+		in->cli->status = CLI_NEEDS_PEOPLE;
+	if (!in->cli->json) {
+		print_seal(source, &v, shown);
+		return ERR_NONE;
+	}
+	json_seal(&out, source, &v, shown);
+	return cli_print(&out, err);
+}
+
+/* ---- where the bytes come from ---- */
+
+static enum err
+inspect_codes(struct inspection *in, const char *path, const struct code *codes, int count,
+	      struct error *err)
+{
+	for (int i = 0; i < count; i++) {
+		struct span bytes = { codes[i].bytes, codes[i].length };
+
+		if (bytes.length > 0 && seal_is_payload(bytes) &&
+		    inspect_bytes(in, path, bytes, err))
+			return err->code;
+	}
+	return ERR_NONE;
+}
+
+/* A picture of nothing but the symbol has no page around it: at 300 dpi the largest symbols are 60
+ * mm. */
+#define SYMBOL_SIDE_PX 1200
+
+static enum err
+inspect_symbol(struct inspection *in, const char *path, const struct scan_page *page,
+	       struct code *codes, struct error *err)
+{
+	int count = LIMIT_CODES_PER_PAGE;
+
+	if (page->pixels.width > SYMBOL_SIDE_PX || page->pixels.height > SYMBOL_SIDE_PX)
+		return ERR_NONE;
+	if (codes_read(&page->pixels, codes, &count, err))
+		return err->code;
+	return inspect_codes(in, path, codes, count, err);
+}
+
+static enum err
+inspect_page(struct inspection *in, const char *path, const struct scan_page *page,
+	     struct error *err)
+{
+	static struct code codes[LIMIT_CODES_PER_PAGE];
+	AUTO(planes)
+	struct planes planes = { 0 };
+	int count = LIMIT_CODES_PER_PAGE, before = in->seen;
+
+	if (inspect_symbol(in, path, page, codes, err))
+		return err->code;
+	if (in->seen > before)
+		return ERR_NONE;
+	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err))
+		return err->code;
+	return inspect_codes(in, path, codes, count, err);
+}
+
+static enum err
+inspect_image(struct inspection *in, const char *path, struct error *err)
+{
+	AUTO(fd)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	AUTO(decode_close)
+	struct decoder *decoder = NULL;
+	struct scan_page *page;
+	int before = in->seen;
+	enum err rc;
+
+	if (fd < 0)
+		return error_errno(err, "%s", path);
+	if (decode_open(fd, &decoder, err))
+		return error_wrap(err, "%s", path);
+	while (!(rc = decode_next(decoder, &page, err)))
+		if (inspect_page(in, path, page, err))
+			return error_wrap(err, "%s", path);
+	if (rc != ERR_NOTFOUND)
+		return error_wrap(err, "%s", path);
+	if (in->seen == before) {
+		(void)error_set(err, ERR_DATA, "%s: no seal found", path);
+		return error_hint(err,
+				  "Scan at 300 dpi, flat, the whole symbol with white around it.");
+	}
+	return ERR_NONE;
+}
+
+static enum err
+inspect_raw(struct inspection *in, const char *path, struct error *err)
+{
+	AUTO(buf)
+	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
+
+	if (file_read(path, &bytes, err))
+		return err->code;
+	return inspect_bytes(in, path, (struct span){ bytes.bytes, bytes.length }, err);
+}
+
+static enum err
+inspect_hex(struct inspection *in, const char *hex, struct error *err)
+{
+	static uint8_t bytes[LIMIT_CODE_BYTES];
+	size_t n;
+
+	if (!hex_parse(hex, bytes, sizeof(bytes), &n))
+		return error_set(err, ERR_USAGE, "--hex: not hex digits, or more than %d bytes",
+				 LIMIT_CODE_BYTES);
+	return inspect_bytes(in, "--hex", (struct span){ bytes, n }, err);
+}
+
+static enum err
+seal_inspect(struct cli *cli, struct error *err)
+{
+	const char *signer = NULL, *raw = NULL, *hex = NULL;
+	struct date at = { 0, 0, 0 };
+	const struct cli_option options[] = {
+		{ "signer", 0, OPTION_TEXT, &signer, "CERT.pem",
+		  N_("trust this certificate alone, instead of certs/") },
+		{ "at", 0, OPTION_DATE, &at, "DAY", N_("judge as on this day") },
+		{ "raw", 0, OPTION_TEXT, &raw, "FILE", N_("the seal's bytes in a file") },
+		{ "hex", 0, OPTION_TEXT, &hex, "STRING", N_("the seal's bytes in hex digits") },
+		CLI_OPTIONS_END,
+	};
+	AUTO(trust_close)
+	struct trust *trust = NULL;
+	struct inspection in = { .cli = cli };
+
+	if (cli_options(cli, options, err) || cli_arguments(cli, raw || hex ? 0 : 1, 100000, err))
+		return err->code;
+	if (signer ? trust_of_signer(signer, &trust, err)
+		   : trust_open(cli->config.certs, &trust, err))
+		return err->code;
+	in.trust = trust;
+	in.days.today = in.days.registered = date_is_none(at) ? clock_today() : at;
+	if ((raw && inspect_raw(&in, raw, err)) || (hex && inspect_hex(&in, hex, err)))
+		return err->code;
+	for (int i = 0; i < cli->argc; i++)
+		if (inspect_image(&in, cli->argv[i], err))
+			return err->code;
+	return ERR_NONE;
+}
+
+/* ---- issue ---- */
+
+/* NAME=VALUE, the field names of JSON. */
+static enum err
+take_field(struct seal_draft *draft, const char *typed, struct error *err)
+{
+	const char *equals = strchr(typed, '=');
+	struct payload_field *field = &draft->payload[draft->payload_count];
+	char name[64];
+
+	if (!equals || !text_copy_n(name, sizeof(name), typed, (size_t)(equals - typed)))
+		return error_set(err, ERR_USAGE, "--field: write NAME=VALUE");
+	if (!field_name_parse(name, &field->name))
+		return error_set(err, ERR_USAGE, "--field %s: no such field", name);
+	if (draft->payload_count == SEAL_PAYLOAD_FIELDS ||
+	    !text_copy(field->text, sizeof(field->text), equals + 1))
+		return error_set(err, ERR_USAGE, "--field %s: too long, or too many of them", name);
+	draft->payload_count++;
+	return ERR_NONE;
+}
+
+struct output {
+	const char *symbol, *out, *raw;
+	int module_px;
+};
+
+static enum err
+write_seal(struct cli *cli, const struct output *to, struct span seal, struct error *err)
+{
+	AUTO(image)
+	struct image image = { 0 };
+	AUTO(buf)
+	struct buf hex = BUF(2 * LIMIT_CODE_BYTES + 2);
+	bool qr = text_equal(to->symbol, "qr");
+
+	if (!qr && !text_equal(to->symbol, "datamatrix"))
+		return error_set(err, ERR_USAGE, "--symbol %s: datamatrix or qr", to->symbol);
+	if (to->module_px < 1 || to->module_px > 64)
+		return error_set(err, ERR_USAGE, "--module: 1 to 64 pixels");
+	if (to->raw && file_replace(to->raw, seal.bytes, seal.length, err))
+		return err->code;
+	/* A module of 0.4 mm is 4.7 pixels at 300 dpi: 5 pixels, 0.42 mm (docs/seal.md §1). */
+	if (to->out &&
+	    (seal_symbol(seal, qr ? CODE_QR : CODE_DATAMATRIX, to->module_px, &image, err) ||
+	     image_save_png(to->out, &image, 300, err)))
+		return err->code;
+	if (to->out || to->raw) {
+		if (!cli->quiet)
+			fprintf(stderr, _("sealed: %zu bytes\n"), seal.length);
+		return ERR_NONE;
+	}
+	for (size_t i = 0; i < seal.length; i++)
+		buf_print(&hex, "%02x", seal.bytes[i]);
+	return cli_print(&hex, err);
+}
+
+static enum err
+copy_name(const char *option, const char *typed, char *to, size_t size, struct error *err)
+{
+	if (!typed)
+		return error_set(err, ERR_USAGE, "--%s is missing", option);
+	if (!text_copy(to, size, typed))
+		return error_set(err, ERR_USAGE, "--%s %s: too long", option, typed);
+	return ERR_NONE;
+}
+
+static enum err
+seal_issue_verb(struct cli *cli, struct error *err)
+{
+	const char *key = NULL, *country = "CHN", *signer = NULL, *reference = NULL;
+	struct output to = { .symbol = "datamatrix", .module_px = 5 };
+	struct option_list fields = { .count = 0 };
+	struct seal_draft draft = { .payload_count = 0 };
+	const struct cli_option options[] = {
+		{ "key", 0, OPTION_TEXT, &key, "KEY.pem", N_("the signer's private key") },
+		{ "country", 0, OPTION_TEXT, &country, "CHN", N_("issuing country") },
+		{ "signer-id", 0, OPTION_TEXT, &signer, "CNSY",
+		  N_("country and name of the signer") },
+		{ "reference", 0, OPTION_TEXT, &reference, "HEX",
+		  N_("serial number of the signer's certificate") },
+		{ "issued-on", 0, OPTION_DATE, &draft.issued_on, "DAY",
+		  N_("issue date of the certificate; default: today") },
+		{ "field", 0, OPTION_LIST, &fields, "NAME=VALUE",
+		  N_("what is sealed, docs/seal.md") },
+		{ "symbol", 0, OPTION_TEXT, &to.symbol, "KIND", N_("datamatrix or qr") },
+		{ "module", 0, OPTION_INT, &to.module_px, "PIXELS",
+		  N_("pixels of a module at 300 dpi") },
+		{ "out", 0, OPTION_TEXT, &to.out, "FILE.png", N_("write the symbol to print") },
+		{ "raw", 0, OPTION_TEXT, &to.raw, "FILE", N_("write the seal's bytes") },
+		CLI_OPTIONS_END,
+	};
+	AUTO(buf)
+	struct buf seal = BUF(LIMIT_CODE_BYTES);
+
+	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
+	    copy_name("country", country, draft.country, sizeof(draft.country), err) ||
+	    copy_name("signer-id", signer, draft.signer, sizeof(draft.signer), err) ||
+	    copy_name("reference", reference, draft.reference, sizeof(draft.reference), err))
+		return err->code;
+	if (!key)
+		return error_set(err, ERR_USAGE, "--%s is missing", "key");
+	for (int i = 0; i < fields.count; i++)
+		if (take_field(&draft, fields.item[i], err))
+			return err->code;
+	draft.signed_on = clock_today();
+	if (date_is_none(draft.issued_on))
+		draft.issued_on = draft.signed_on;
+	if (seal_issue(&draft, key, &seal, err))
+		return err->code;
+	return write_seal(cli, &to, (struct span){ seal.bytes, seal.length }, err);
+}
+
+static const struct {
+	const char *name;
+	enum err (*run)(struct cli *cli, struct error *err);
+} actions[] = {
+	{ "inspect", seal_inspect },
+	{ "issue", seal_issue_verb },
+};
+
+enum err
+cmd_seal(struct cli *cli, struct error *err)
+{
+	const char *typed = cli->argc > 1 ? cli->argv[1] : "";
+
+	for (size_t i = 0; i < COUNT_OF(actions); i++) {
+		if (!text_equal(typed, actions[i].name))
+			continue;
+		cli->argc--;
+		cli->argv++;
+		return actions[i].run(cli, err);
+	}
+	if (text_equal(typed, "--help") || text_equal(typed, "-h"))
+		return seal_inspect(cli, err);
+	(void)error_set(err, ERR_USAGE, "seal inspect or seal issue");
+	return error_hint(err, "intake seal inspect --help");
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench.h"
+
+static void
+a_paper_without_the_office_seal_is_proposed_for_return(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "S01");
+	b->document->verdict[0].reason = SEAL_REASON_ABSENT;
+	assert_says(b, "S01", OUTCOME_REJECT, "R10");
+}
+
+static void
+a_seal_that_is_perhaps_there_or_was_not_judged_is_reviewed(void **state)
+{
+	struct bench *b = *state;
+
+	b->document->verdict[0].reason = SEAL_REASON_UNSURE;
+	assert_says(b, "S01", OUTCOME_REVIEW, "R10");
+	b->document->verdict_count = 0;
+	assert_says(b, "S01", OUTCOME_REVIEW, "R10");
+	b->form.seal[0].required = false;
+	assert_silent(b, "S01");
+}
+
+static void
+a_seal_of_the_wrong_size_is_reviewed_with_both_sizes(void **state)
+{
+	struct bench *b = *state;
+	const struct finding *f;
+
+	assert_silent(b, "S02");
+	b->document->verdict[0].reason = SEAL_REASON_WRONG_SIZE;
+	b->document->verdict[0].diameter_mm = 36;
+	f = assert_says(b, "S02", OUTCOME_REVIEW, "R11");
+	assert_string_equal(f->seen, "36.0 mm");
+	assert_string_equal(f->needed, "42.0 ± 2.0 mm");
+	assert_silent(b, "S01"); /* it is there */
+}
+
+static void
+a_black_seal_is_reviewed_and_so_is_a_grey_scan(void **state)
+{
+	struct bench *b = *state;
+
+	b->document->verdict[0].reason = SEAL_REASON_WRONG_COLOR;
+	assert_string_equal(assert_says(b, "S02", OUTCOME_REVIEW, "R11")->needed, "red");
+	b->document->verdict[0].reason = SEAL_REASON_NO_COLOR;
+	assert_says(b, "S02", OUTCOME_REVIEW, "R11");
+}
+
+static void
+a_slip_without_half_a_seal_at_its_edge_is_reviewed(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "S04");
+	b->document->verdict[1].reason = SEAL_REASON_ABSENT;
+	assert_says(b, "S04", OUTCOME_REVIEW, "R10");
+	b->form.seal[1].required = false;
+	assert_silent(b, "S04");
+}
+
+static void
+one_officer_for_both_signatures_is_reviewed(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "S07"); /* both unread: no evidence */
+	bench_field(b, FIELD_CERTIFICATE_HANDLER, "王一");
+	bench_field(b, FIELD_CERTIFICATE_APPROVER, "李二");
+	assert_silent(b, "S07");
+	bench_field(b, FIELD_CERTIFICATE_APPROVER, "王一");
+	assert_says(b, "S07", OUTCOME_REVIEW, "R07");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		rule_test(a_paper_without_the_office_seal_is_proposed_for_return),
+		rule_test(a_seal_that_is_perhaps_there_or_was_not_judged_is_reviewed),
+		rule_test(a_seal_of_the_wrong_size_is_reviewed_with_both_sizes),
+		rule_test(a_black_seal_is_reviewed_and_so_is_a_grey_scan),
+		rule_test(a_slip_without_half_a_seal_at_its_edge_is_reviewed),
+		rule_test(one_officer_for_both_signatures_is_reviewed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
