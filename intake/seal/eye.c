@@ -173,7 +173,7 @@ eye_likeness(const struct trust *t, const struct seal_days *days, const struct s
 			continue;
 		for (int k = 0; k < issuer->specimen_count; k++) {
 			const struct trust_specimen *specimen = &issuer->specimen[k];
-			double likeness;
+			double likeness = 0;
 
 			if (specimen->kind != SPECIMEN_STAMP || !life_holds(&specimen->life, day))
 				continue;
