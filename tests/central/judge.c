@@ -172,7 +172,8 @@ judge_batch(struct ledger *l, const struct envelope *e, struct date today, int f
 		judge(c, &past, e->agency, today, r);
 		if (force >= 0 && !past.same && force_word(r, (enum disposition)force, today))
 			force = -1;
-		if (past.same ? ledger_again(l, c, err) : ledger_add_record(l, c, r, receipt, err))
+		if (past.same ? ledger_again(l, c, err)
+			      : ledger_add_record(l, c, &past, r, receipt, err))
 			return err->code;
 	}
 	receipt->count = e->count;

@@ -11,21 +11,22 @@
 #include "tests/central/judge.h"
 
 static const char schema[] =
+    /* Rows in the order they came, so that they fill pages; only the indexes whose keys are as
+     * random as a UUID touch a page for each record. business is the SHA-256 of the business key.
+     */
     "CREATE TABLE IF NOT EXISTS batch ("
-    " id TEXT PRIMARY KEY, agency TEXT NOT NULL, digest TEXT NOT NULL, client TEXT NOT NULL,"
-    " received_us INTEGER NOT NULL, day TEXT NOT NULL, receipt_id TEXT NOT NULL UNIQUE,"
-    " receipt BLOB NOT NULL, polls INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    " id TEXT NOT NULL UNIQUE, agency TEXT NOT NULL, digest TEXT NOT NULL, client TEXT NOT NULL,"
+    " received_us INTEGER NOT NULL, day TEXT NOT NULL, receipt_id TEXT NOT NULL,"
+    " receipt BLOB NOT NULL, polls INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS record ("
     " id TEXT NOT NULL, rev INTEGER NOT NULL, digest TEXT NOT NULL, batch_id TEXT NOT NULL,"
     " agency TEXT NOT NULL, day TEXT NOT NULL, receipt_id TEXT NOT NULL,"
     " disposition INTEGER NOT NULL, of_id TEXT NOT NULL, until TEXT NOT NULL,"
     " valid_to TEXT NOT NULL, issues TEXT NOT NULL, booked INTEGER NOT NULL,"
-    " record_valid TEXT NOT NULL, PRIMARY KEY (id, rev)) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS record_day ON record (agency, day, id, rev);"
-    "CREATE TABLE IF NOT EXISTS business ("
-    " person_no TEXT NOT NULL, certificate_no TEXT NOT NULL, issuer TEXT NOT NULL,"
-    " issued_on TEXT NOT NULL, id TEXT NOT NULL, valid_to TEXT NOT NULL,"
-    " PRIMARY KEY (person_no, certificate_no, issuer, issued_on)) STRICT, WITHOUT ROWID;"
+    " record_valid TEXT NOT NULL, business BLOB NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS record_id ON record (id, rev);"
+    "CREATE INDEX IF NOT EXISTS record_business ON record (business);"
+    "CREATE INDEX IF NOT EXISTS record_day ON record (agency, day);"
     "CREATE TABLE IF NOT EXISTS late ("
     " cursor INTEGER PRIMARY KEY AUTOINCREMENT, agency TEXT NOT NULL, batch_id TEXT NOT NULL,"
     " id TEXT NOT NULL, rev INTEGER NOT NULL, acked INTEGER NOT NULL DEFAULT 0) STRICT;";
@@ -39,7 +40,6 @@ enum statement {
 	RECORD_ADD,
 	RECORD_AGAIN,
 	TWIN_GET,
-	TWIN_ADD,
 	COUNT_ROWS,
 	COUNT_TOTAL,
 	DECIDE,
@@ -59,12 +59,10 @@ static const char *const sql[STATEMENTS] = {
 	[RECORD_GET] = "SELECT " RESULT " FROM record r WHERE r.id = ?1 AND r.rev = ?2",
 	[RECORD_NEWEST] = "SELECT 1 FROM record WHERE id = ?1 AND rev > ?2",
 	[RECORD_ADD] = "INSERT INTO record VALUES"
-		       " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13)",
+		       " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14)",
 	[RECORD_AGAIN] = "UPDATE record SET booked = booked + 1 WHERE id = ?1 AND rev = ?2",
-	[TWIN_GET] = "SELECT id, valid_to FROM business WHERE person_no = ?1"
-		     " AND certificate_no = ?2 AND issuer = ?3 AND issued_on = ?4 AND id <> ?5",
-	[TWIN_ADD] = "INSERT INTO business VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE"
-		     " SET valid_to = excluded.valid_to WHERE id = excluded.id",
+	[TWIN_GET] = "SELECT id, record_valid FROM record WHERE business = ?1 AND id <> ?2"
+		     " AND disposition IN (0, 1, 3) ORDER BY rowid LIMIT 1",
 	[COUNT_ROWS] = "SELECT id, rev, booked, disposition FROM record ORDER BY id, rev",
 	[COUNT_TOTAL] = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM batch),"
 			" (SELECT count(*) FROM record WHERE booked > 1)",
@@ -112,8 +110,10 @@ ledger_open(const char *path, bool readonly, struct ledger **out, struct error *
 		return error_set(err, ERR_IO, "%s: %s", path, sqlite3_errmsg(l->db));
 	(void)sqlite3_busy_timeout(l->db, 5000);
 	/* Only the service writes and checkpoints; `central count` reads (reliability.md §0.5). */
-	if (!readonly && (run(l, "PRAGMA journal_mode = WAL", err) ||
-			  run(l, "PRAGMA synchronous = FULL", err) || run(l, schema, err)))
+	if (!readonly &&
+	    (run(l, "PRAGMA journal_mode = WAL", err) || run(l, "PRAGMA synchronous = FULL", err) ||
+	     run(l, "PRAGMA cache_size = -65536", err) ||
+	     run(l, "PRAGMA wal_autocheckpoint = 8192", err) || run(l, schema, err)))
 		return err->code;
 	for (int i = 0; i < STATEMENTS; i++)
 		if (sqlite3_prepare_v3(l->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
@@ -293,17 +293,31 @@ read_result(sqlite3_stmt *s, struct result *r)
 	judge_issues_parse(column(s, 7), r);
 }
 
+/* docs/protocol.md §3: person, certificate number, issuing office, issue date. */
+static enum err
+business_key(const struct certification *c, struct sha256 *out, struct error *err)
+{
+	AUTO(buf)
+	struct buf key = BUF((size_t)4 * CENTRAL_TEXT_BYTES);
+	char day[DATE_TEXT_BYTES];
+
+	date_print(day, c->issued_on);
+	buf_print(&key, "%s\n%s\n%s\n%s", c->person_no, c->certificate_no, c->issuer, day);
+	if (buf_check(&key, "business key", err))
+		return err->code;
+	return sha256_of(key.bytes, key.length, out, err);
+}
+
 static enum err
 past_twin(struct ledger *l, const struct certification *c, struct past *out, struct error *err)
 {
 	sqlite3_stmt *s = start(l, TWIN_GET);
 	bool row;
 
-	bind(s, 1, c->person_no);
-	bind(s, 2, c->certificate_no);
-	bind(s, 3, c->issuer);
-	bind_day(s, 4, c->issued_on);
-	bind(s, 5, c->id);
+	if (business_key(c, &out->business, err))
+		return err->code;
+	(void)sqlite3_bind_blob(s, 1, out->business.bytes, SHA256_BYTES, SQLITE_STATIC);
+	bind(s, 2, c->id);
 	if (look(l, s, &row, err))
 		return err->code;
 	if (!row)
@@ -338,23 +352,9 @@ ledger_past(struct ledger *l, const struct certification *c, struct past *out, s
 	return past_twin(l, c, out, err);
 }
 
-static enum err
-add_business(struct ledger *l, const struct certification *c, struct error *err)
-{
-	sqlite3_stmt *s = start(l, TWIN_ADD);
-
-	bind(s, 1, c->person_no);
-	bind(s, 2, c->certificate_no);
-	bind(s, 3, c->issuer);
-	bind_day(s, 4, c->issued_on);
-	bind(s, 5, c->id);
-	bind_day(s, 6, c->valid_until);
-	return change(l, s, err);
-}
-
 enum err
-ledger_add_record(struct ledger *l, const struct certification *c, const struct result *r,
-		  const struct receipt *receipt, struct error *err)
+ledger_add_record(struct ledger *l, const struct certification *c, const struct past *past,
+		  const struct result *r, const struct receipt *receipt, struct error *err)
 {
 	sqlite3_stmt *s = start(l, RECORD_ADD);
 	char issues[8 * ISSUES_MAX];
@@ -373,11 +373,8 @@ ledger_add_record(struct ledger *l, const struct certification *c, const struct 
 	bind_day(s, 11, r->valid_to);
 	bind(s, 12, issues);
 	bind_day(s, 13, c->valid_until);
-	if (change(l, s, err))
-		return err->code;
-	if (r->disposition == REJECTED || r->disposition == DUPLICATE)
-		return ERR_NONE;
-	return add_business(l, c, err);
+	(void)sqlite3_bind_blob(s, 14, past->business.bytes, SHA256_BYTES, SQLITE_STATIC);
+	return change(l, s, err);
 }
 
 enum err

@@ -43,12 +43,14 @@ struct past {
 	struct result result;       /* of the same one */
 	char twin[UUID_TEXT_BYTES]; /* another record of the same business key, "" none */
 	struct date twin_valid_to;
+	struct sha256 business; /* the business key */
 };
 enum err ledger_past(struct ledger *l, const struct certification *c, struct past *out,
 		     struct error *err) MUST_USE;
 /* Books a new result; again counts one that came in another batch before. */
-enum err ledger_add_record(struct ledger *l, const struct certification *c, const struct result *r,
-			   const struct receipt *receipt, struct error *err) MUST_USE;
+enum err ledger_add_record(struct ledger *l, const struct certification *c, const struct past *past,
+			   const struct result *r, const struct receipt *receipt,
+			   struct error *err) MUST_USE;
 enum err ledger_again(struct ledger *l, const struct certification *c, struct error *err) MUST_USE;
 
 /* One line per record and revision: id, revision, in how many booked batches it came, disposition.
