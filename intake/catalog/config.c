@@ -288,7 +288,7 @@ read_environment(struct config *c, struct error *err)
 		for (char *s = name; *s; s++)
 			if (*s == '.')
 				*s = '_';
-		value = getenv(name);
+		value = secure_getenv(name);
 		if (value && put(c, &keys[i], value, name, err))
 			return err->code;
 	}
@@ -338,7 +338,7 @@ put_defaults(struct config *c)
 static const char *
 usual_file(void)
 {
-	const char *named = getenv("INTAKE_CONFIG");
+	const char *named = secure_getenv("INTAKE_CONFIG");
 
 	if (named && *named)
 		return named;

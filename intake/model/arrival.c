@@ -16,9 +16,9 @@ static const struct word conditions[] = {
 	[CONDITION_OPENED] = { "opened", "已拆" },
 };
 
-DEFINE_WORD_TEXT(route, enum route, routes);
-DEFINE_WORD_ZH(route, enum route, routes);
+DEFINE_WORD_TEXT(route, enum route, route, routes);
+DEFINE_WORD_ZH(route, enum route, route, routes);
 DEFINE_WORD_PARSE(route, enum route, routes);
-DEFINE_WORD_TEXT(condition, enum condition, conditions);
-DEFINE_WORD_ZH(condition, enum condition, conditions);
+DEFINE_WORD_TEXT(condition, enum condition, condition, conditions);
+DEFINE_WORD_ZH(condition, enum condition, condition, conditions);
 DEFINE_WORD_PARSE(condition, enum condition, conditions);

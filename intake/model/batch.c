@@ -9,5 +9,5 @@ static const struct word states[] = {
 	[BATCH_SUPERSEDED] = { "superseded", NULL },
 };
 
-DEFINE_WORD_TEXT(batch_state, enum batch_state, states);
+DEFINE_WORD_TEXT(batch_state, enum batch_state, state, states);
 DEFINE_WORD_PARSE(batch_state, enum batch_state, states);

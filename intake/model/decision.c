@@ -9,5 +9,5 @@ static const struct word decides[] = {
 	[DECIDE_SUSPECT] = { "suspect", NULL },
 };
 
-DEFINE_WORD_TEXT(decide, enum decide, decides);
+DEFINE_WORD_TEXT(decide, enum decide, decide, decides);
 DEFINE_WORD_PARSE(decide, enum decide, decides);

@@ -26,9 +26,9 @@ static const struct word kinds[] = {
 	[FIELD_KIND_APPEARANCE] = { "appearance", NULL },
 };
 
-DEFINE_WORD_TEXT(field_name, enum field_name, names);
+DEFINE_WORD_TEXT(field_name, enum field_name, name, names);
 DEFINE_WORD_PARSE(field_name, enum field_name, names);
-DEFINE_WORD_TEXT(field_status, enum field_status, statuses);
+DEFINE_WORD_TEXT(field_status, enum field_status, status, statuses);
 DEFINE_WORD_PARSE(field_status, enum field_status, statuses);
-DEFINE_WORD_TEXT(field_kind, enum field_kind, kinds);
+DEFINE_WORD_TEXT(field_kind, enum field_kind, kind, kinds);
 DEFINE_WORD_PARSE(field_kind, enum field_kind, kinds);

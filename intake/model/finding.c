@@ -9,5 +9,5 @@ static const struct word outcomes[] = {
 	[OUTCOME_REJECT] = { "reject", NULL },
 };
 
-DEFINE_WORD_TEXT(outcome, enum outcome, outcomes);
+DEFINE_WORD_TEXT(outcome, enum outcome, outcome, outcomes);
 DEFINE_WORD_PARSE(outcome, enum outcome, outcomes);

@@ -10,7 +10,7 @@ static const struct word seal_kinds[] = {
 	[FORM_SEAL_INK] = { "ink", NULL },
 };
 
-DEFINE_WORD_TEXT(form_seal_kind, enum form_seal_kind, seal_kinds);
+DEFINE_WORD_TEXT(form_seal_kind, enum form_seal_kind, kind, seal_kinds);
 DEFINE_WORD_PARSE(form_seal_kind, enum form_seal_kind, seal_kinds);
 
 const struct form_field *

@@ -16,7 +16,7 @@ static const struct word names[] = {
 	[NAME_NEAR] = { "near", NULL },       [NAME_DIFFERS] = { "differs", NULL },
 };
 
-DEFINE_WORD_TEXT(match_how, enum match_how, hows);
+DEFINE_WORD_TEXT(match_how, enum match_how, how, hows);
 DEFINE_WORD_PARSE(match_how, enum match_how, hows);
-DEFINE_WORD_TEXT(name_match, enum name_match, names);
+DEFINE_WORD_TEXT(name_match, enum name_match, match, names);
 DEFINE_WORD_PARSE(name_match, enum name_match, names);

@@ -9,4 +9,4 @@ static const struct word modes[] = {
 	[COLOR_RGB] = { "rgb", NULL },
 };
 
-DEFINE_WORD_TEXT(color_mode, enum color_mode, modes);
+DEFINE_WORD_TEXT(color_mode, enum color_mode, mode, modes);

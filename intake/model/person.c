@@ -21,8 +21,8 @@ static const struct word pay_statuses[] = {
 	[PAY_ENDED] = { "ended", "终止" },
 };
 
-DEFINE_WORD_TEXT(category, enum category, categories);
-DEFINE_WORD_ZH(category, enum category, categories);
+DEFINE_WORD_TEXT(category, enum category, category, categories);
+DEFINE_WORD_ZH(category, enum category, category, categories);
 
 bool
 category_parse(const char *text, enum category *out)
@@ -40,5 +40,5 @@ category_parse(const char *text, enum category *out)
 	return true;
 }
 
-DEFINE_WORD_TEXT(pay_status, enum pay_status, pay_statuses);
+DEFINE_WORD_TEXT(pay_status, enum pay_status, status, pay_statuses);
 DEFINE_WORD_PARSE(pay_status, enum pay_status, pay_statuses);

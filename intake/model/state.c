@@ -63,16 +63,16 @@ state_may_move(enum state from, enum state to)
 {
 	assert((size_t)from < STATE_COUNT);
 	assert((size_t)to < STATE_COUNT);
-	return (moves[from] >> to & 1u) != 0;
+	return (moves[from] >> to & 1U) != 0;
 }
 
 bool
 state_shields(enum state state)
 {
 	assert((size_t)state < STATE_COUNT);
-	return (shielding >> state & 1u) != 0;
+	return (shielding >> state & 1U) != 0;
 }
 
-DEFINE_WORD_TEXT(state, enum state, states);
-DEFINE_WORD_ZH(state, enum state, states);
+DEFINE_WORD_TEXT(state, enum state, state, states);
+DEFINE_WORD_ZH(state, enum state, state, states);
 DEFINE_WORD_PARSE(state, enum state, states);

@@ -21,9 +21,9 @@ static const struct word reasons[] = {
 #undef X
 };
 
-DEFINE_WORD_TEXT(seal_kind, enum seal_kind, kinds);
+DEFINE_WORD_TEXT(seal_kind, enum seal_kind, kind, kinds);
 DEFINE_WORD_PARSE(seal_kind, enum seal_kind, kinds);
-DEFINE_WORD_TEXT(verdict, enum verdict, verdicts);
+DEFINE_WORD_TEXT(verdict, enum verdict, verdict, verdicts);
 DEFINE_WORD_PARSE(verdict, enum verdict, verdicts);
-DEFINE_WORD_TEXT(seal_reason, enum seal_reason, reasons);
+DEFINE_WORD_TEXT(seal_reason, enum seal_reason, reason, reasons);
 DEFINE_WORD_PARSE(seal_reason, enum seal_reason, reasons);

@@ -25,10 +25,10 @@ word_find(const struct word *words, size_t count, const char *text)
 	return -1;
 }
 
-/* DEFINE_WORD_TEXT(route, enum route, routes) is route_text(); _ZH is route_zh(); _PARSE is
- * route_parse(), which leaves *out alone when it says false. The declarations stand in the header
- * of the noun. */
-#define DEFINE_WORD_TEXT(noun, type, words)                                                        \
+/* DEFINE_WORD_TEXT(route, enum route, route, routes) is route_text(enum route route); _ZH is
+ * route_zh(); _PARSE is route_parse(), which leaves *out alone when it says false. The declarations
+ * stand in the header of the noun. */
+#define DEFINE_WORD_TEXT(noun, type, value, words)                                                 \
 	const char *noun##_text(type value)                                                        \
 	{                                                                                          \
 		assert((size_t)value < COUNT_OF(words));                                           \
@@ -36,7 +36,7 @@ word_find(const struct word *words, size_t count, const char *text)
 	}                                                                                          \
 	struct noun##_text_needs_semicolon
 
-#define DEFINE_WORD_ZH(noun, type, words)                                                          \
+#define DEFINE_WORD_ZH(noun, type, value, words)                                                   \
 	const char *noun##_zh(type value)                                                          \
 	{                                                                                          \
 		assert((size_t)value < COUNT_OF(words));                                           \
