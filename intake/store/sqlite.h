@@ -103,6 +103,9 @@ enum err audit_say(struct sqlite_store *r, const struct act *act, const char *ac
 /* ---- documents, for the batch verbs ---- */
 enum err document_load(struct sqlite_store *r, int64_t id, struct document *out,
 		       struct error *err) MUST_USE;
+/* Only its row and its fields, a quarter of the work: for settling a batch of hundreds. */
+enum err document_load_brief(struct sqlite_store *r, int64_t id, struct document *out,
+			     struct error *err) MUST_USE;
 enum err document_digest(const struct document *d, struct sha256 *out, struct error *err) MUST_USE;
 enum err arrival_digest(const struct arrival *a, struct sha256 *out, struct error *err) MUST_USE;
 
@@ -114,6 +117,8 @@ enum err sections_write(struct sqlite_store *r, int64_t id, const struct documen
 			struct error *err) MUST_USE;
 enum err sections_read(struct sqlite_store *r, int64_t id, struct document *d,
 		       struct error *err) MUST_USE;
+enum err section_read(struct sqlite_store *r, const char *table, int64_t id, struct document *d,
+		      struct error *err) MUST_USE;
 
 /* ---- people, for the settling ---- */
 enum err person_load(struct sqlite_store *r, const char *person_no, struct person *out,

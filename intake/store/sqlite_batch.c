@@ -60,6 +60,19 @@ insert_batch(struct sqlite_store *r, const struct batch *b, struct span bytes, s
 	return query_run(&q, NULL, err);
 }
 
+/* The line's content is the digest of the frozen bytes. */
+static enum err
+say_frozen(struct sqlite_store *r, const struct act *act, const struct batch *b, const char *of,
+	   struct error *err)
+{
+	struct audit_line line = { .action = "batch-frozen", .content = b->digest };
+
+	(void)text_copy(line.object, sizeof(line.object), b->id);
+	(void)text_print(line.detail, sizeof(line.detail), "run=%s records=%d%s%s", b->run,
+			 b->count, of[0] ? " of=" : "", of);
+	return audit_append(r, act, &line, err);
+}
+
 static enum err
 claim(struct sqlite_store *r, const struct act *act, const char *batch_id,
       const struct outbox_row *row, struct error *err)
@@ -93,7 +106,6 @@ sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *
 	struct sqlite_store *change = NULL;
 	struct batch b = *batch;
 	struct sha256 digest;
-	char hex[SHA256_TEXT_BYTES];
 
 	if (bytes.length > LIMIT_BATCH_BYTES)
 		return error_set(err, ERR_LIMIT,
@@ -105,14 +117,12 @@ sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *
 		return error_set(err, ERR_BUG, "batch %s: its digest is of other bytes", b.id);
 	b.state = BATCH_FROZEN;
 	b.formed_us = b.formed_us ? b.formed_us : act->at_us;
-	sha256_print(hex, &digest);
 	if (change_begin(self(s), &change, err) || insert_batch(change, &b, bytes, err))
 		return err->code;
 	for (int i = 0; i < b.count; i++)
 		if (claim(change, act, b.id, &rows[i], err))
 			return err->code;
-	if (audit_say(change, act, "batch-frozen", b.id, err, "run=%s records=%d sha256=%s", b.run,
-		      b.count, hex))
+	if (say_frozen(change, act, &b, "", err))
 		return err->code;
 	return change_commit(&change, err);
 }
@@ -337,8 +347,7 @@ sqlite_batch_split(struct store *s, const struct act *act, const char *id, const
 
 		b.state = BATCH_FROZEN;
 		if (insert_batch(change, &b, bytes[i], err) || give_rows(change, id, &b, err) ||
-		    audit_say(change, act, "batch-frozen", b.id, err, "run=%s records=%d of=%s",
-			      b.run, b.count, id))
+		    say_frozen(change, act, &b, id, err))
 			return err->code;
 	}
 	if (audit_say(change, act, "batch-superseded", id, err, "by=%s by=%s", half[0].id,

@@ -13,16 +13,17 @@ self(struct store *s)
 	return (struct sqlite_store *)(void *)s;
 }
 
+/* Without its lists. */
 static enum err
-load_row(struct sqlite_store *r, const char *tail, int64_t id, struct document *d,
-	 struct error *err)
+load_row(struct sqlite_store *r, int64_t id, struct document *d, struct error *err)
 {
 	AUTO(query)
 	struct query q = QUERY;
 	char sql[SQL_BYTES];
 	bool row = false;
 
-	row_select_sql(sql, &columns_document, "", tail);
+	memset(d, 0, sizeof(*d));
+	row_select_sql(sql, &columns_document, "", "WHERE id = ?");
 	if (query_open(r, sql, &q, err))
 		return err->code;
 	query_bind(&q, "i", id);
@@ -30,17 +31,24 @@ load_row(struct sqlite_store *r, const char *tail, int64_t id, struct document *
 		return err->code;
 	if (!row)
 		return error_set(err, ERR_NOTFOUND, "there is no such document");
+	d->first.stage = STAGE_FIRST;
+	d->second.stage = STAGE_SECOND;
 	return row_read(&q, 0, &columns_document, d, err);
+}
+
+enum err
+document_load_brief(struct sqlite_store *r, int64_t id, struct document *out, struct error *err)
+{
+	if (load_row(r, id, out, err))
+		return err->code;
+	return section_read(r, "field", id, out, err);
 }
 
 enum err
 document_load(struct sqlite_store *r, int64_t id, struct document *out, struct error *err)
 {
-	memset(out, 0, sizeof(*out));
-	if (load_row(r, "WHERE id = ?", id, out, err))
+	if (load_row(r, id, out, err))
 		return err->code;
-	out->first.stage = STAGE_FIRST;
-	out->second.stage = STAGE_SECOND;
 	return sections_read(r, id, out, err);
 }
 
@@ -362,9 +370,8 @@ save(struct sqlite_store *r, struct saving *saving, struct error *err)
 	if (!was)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
 	if (change_begin(r, &change, err) || find_id(r, d->serial, d->index, &saving->id, err) ||
-	    load_row(r, "WHERE id = ?", saving->id, was, err))
+	    load_row(r, saving->id, was, err))
 		return err->code;
-	was->second.stage = STAGE_SECOND;
 	if (was->revision != d->revision)
 		return say_conflict(r, d, err);
 	if (was->state != d->state && !state_may_move(was->state, d->state))
@@ -402,12 +409,14 @@ decisions_clear(struct sqlite_store *r, const struct act *act, struct document *
 	struct sha256 content;
 	int64_t id;
 
+	/* The digest is of all of it, and d may be without its lists. */
+	if (find_id(r, d->serial, d->index, &id, err) || sections_read(r, id, d, err))
+		return err->code;
 	memset(&d->first, 0, sizeof(d->first));
 	memset(&d->second, 0, sizeof(d->second));
 	d->second.stage = STAGE_SECOND;
 	d->revision++;
-	if (find_id(r, d->serial, d->index, &id, err) || document_digest(d, &content, err) ||
-	    update_row(r, id, d, &content, err))
+	if (document_digest(d, &content, err) || update_row(r, id, d, &content, err))
 		return err->code;
 	return say_document(r, act, "reopen", d, &content, "decisions=cleared", err);
 }

@@ -142,6 +142,17 @@ sections_read(struct sqlite_store *r, int64_t id, struct document *d, struct err
 	return ERR_NONE;
 }
 
+enum err
+section_read(struct sqlite_store *r, const char *table, int64_t id, struct document *d,
+	     struct error *err)
+{
+	int i = 0;
+
+	while (!text_equal(document_sections[i].columns.table, table))
+		assert(++i < document_section_count);
+	return read_items(r, &document_sections[i], (struct place){ id, 0 }, d, err);
+}
+
 static void
 print_items(struct buf *b, const struct section *section, const void *owner)
 {

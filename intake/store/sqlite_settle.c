@@ -153,7 +153,7 @@ settle_record(struct settling *s, const struct record_result *result, struct err
 	if (rc == ERR_NOTFOUND)
 		return error_set(err, ERR_CONFLICT, "record %s does not wait for this receipt",
 				 result->record_id);
-	if (rc || document_load(s->r, id, d, err))
+	if (rc || document_load_brief(s->r, id, d, err))
 		return err->code;
 	(void)text_copy(d->disposition, sizeof(d->disposition), word);
 	d->service_reason[0] = '\0';
@@ -196,8 +196,8 @@ store_receipt(struct settling *s, struct error *err)
 {
 	AUTO(query)
 	struct query q = QUERY;
-	char hex[SHA256_TEXT_BYTES];
-	struct sha256 digest;
+	struct audit_line line = { .action =
+				       "batch-settled" }; /* its content: the receipt's digest */
 
 	if (query_open(s->r,
 		       "UPDATE batch SET state = 'settled', settled_us = ?, last_error = NULL, "
@@ -207,12 +207,12 @@ store_receipt(struct settling *s, struct error *err)
 	query_bind(&q, "it", s->act->at_us, s->with->id);
 	query_bind_bytes(&q, 3, s->with->receipt);
 	if (query_run(&q, NULL, err) ||
-	    sha256_of(s->with->receipt.bytes, s->with->receipt.length, &digest, err))
+	    sha256_of(s->with->receipt.bytes, s->with->receipt.length, &line.content, err))
 		return err->code;
-	sha256_print(hex, &digest);
-	return audit_say(s->r, s->act, "batch-settled", s->with->id, err,
-			 "confirmed=%d deferred=%d bounced=%d receipt_sha256=%s", s->confirmed,
-			 s->deferred, s->bounced, hex);
+	(void)text_copy(line.object, sizeof(line.object), s->with->id);
+	(void)text_print(line.detail, sizeof(line.detail), "confirmed=%d deferred=%d bounced=%d",
+			 s->confirmed, s->deferred, s->bounced);
+	return audit_append(s->r, s->act, &line, err);
 }
 
 /* A settled batch: the service gives the same receipt for ever; another one is somebody else's or a

@@ -8,9 +8,11 @@
 #include "store/sqlite.h"
 
 /* What is checked, in this order: the chain itself; that no line was cut off behind it; that every
- * arrival and document still has the content its last audit line names. */
+ * arrival and document still has the content and the state its last audit lines name, every batch
+ * its bytes and its receipt. */
 
 struct walk {
+	struct sqlite_store *r;
 	struct audit_check *check;
 	struct sha256 before;
 };
@@ -60,10 +62,11 @@ check_tail(struct sqlite_store *r, struct audit_check *check, struct error *err)
 	return ERR_NONE;
 }
 
-/* The content digest that the last line about the object names; *seq 0 when there is none. */
+/* The content digest that the last line about the object names, of that action or of any (NULL);
+ * *seq 0 when there is none. */
 static enum err
-last_content(struct sqlite_store *r, const char *object, int64_t *seq, struct sha256 *content,
-	     struct error *err)
+last_content(struct sqlite_store *r, const char *object, const char *action, int64_t *seq,
+	     struct sha256 *content, struct error *err)
 {
 	AUTO(query)
 	struct query q = QUERY;
@@ -71,11 +74,12 @@ last_content(struct sqlite_store *r, const char *object, int64_t *seq, struct sh
 
 	*seq = 0;
 	if (query_open(r,
-		       "SELECT seq, content FROM audit WHERE object = ? AND content IS NOT NULL "
+		       "SELECT seq, content FROM audit WHERE object = ? "
+		       "AND action = coalesce(?, action) AND content IS NOT NULL "
 		       "ORDER BY seq DESC LIMIT 1",
 		       &q, err))
 		return err->code;
-	query_bind(&q, "t", object);
+	query_bind(&q, "tt", object, action);
 	if (query_step(&q, &row, err))
 		return err->code;
 	if (!row || sqlite3_column_bytes(q.stmt, 1) != SHA256_BYTES)
@@ -86,14 +90,14 @@ last_content(struct sqlite_store *r, const char *object, int64_t *seq, struct sh
 }
 
 static enum err
-compare(struct walk *w, struct sqlite_store *r, const char *object, const struct sha256 *now,
+compare(struct walk *w, const char *object, const char *action, const struct sha256 *now,
 	struct error *err)
 {
-	struct sha256 content;
+	struct sha256 content = { { 0 } };
 	char why[80];
-	int64_t seq;
+	int64_t seq = 0;
 
-	if (last_content(r, object, &seq, &content, err))
+	if (last_content(w->r, object, action, &seq, &content, err))
 		return err->code;
 	if (seq && sha256_equal(&content, now))
 		return ERR_NONE;
@@ -102,34 +106,88 @@ compare(struct walk *w, struct sqlite_store *r, const char *object, const struct
 	return ERR_NONE;
 }
 
-struct rows {
-	struct walk *w;
-	struct sqlite_store *r;
-};
-
 static enum err
 check_arrival(void *context, const struct arrival *a, int documents, struct error *err)
 {
-	struct rows *rows = context;
+	struct walk *w = context;
 	struct sha256 now;
 
 	(void)documents;
 	if (arrival_digest(a, &now, err))
 		return err->code;
-	return compare(rows->w, rows->r, a->serial, &now, err);
+	return compare(w, a->serial, NULL, &now, err);
+}
+
+/* "… from=REVIEW to=FIRST_OK …" of the last line that moved the document. A batch that is sent has
+ * one line for all its documents, so behind BATCHED the log may be one step short. */
+static enum err
+compare_state(struct walk *w, const char *object, enum state now, struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	char detail[sizeof(((struct audit_line *)0)->detail)] = "", why[80];
+	const char *to;
+	bool row = false;
+
+	if (query_open(w->r,
+		       "SELECT seq, detail FROM audit WHERE object = ? AND instr(detail, 'to=') "
+		       "AND (content IS NOT NULL OR action IN ('batched', 'settled')) "
+		       "ORDER BY seq DESC LIMIT 1",
+		       &q, err))
+		return err->code;
+	query_bind(&q, "t", object);
+	if (query_step(&q, &row, err))
+		return err->code;
+	if (row)
+		(void)query_text(&q, 1, detail, sizeof(detail));
+	to = strstr(detail, "to=");
+	to = to ? to + strlen("to=") : "";
+	if (strncmp(to, state_text(now), strcspn(to, " ")) == 0 &&
+	    strlen(state_text(now)) == strcspn(to, " "))
+		return ERR_NONE;
+	if (now == STATE_SUBMITTED_UNKNOWN && text_starts(to, "BATCHED"))
+		return ERR_NONE;
+	(void)text_print(why, sizeof(why), "%s is in a state the log does not know", object);
+	broken(w->check, row ? query_int(&q, 0) : w->check->lines, why);
+	return ERR_NONE;
 }
 
 static enum err
 check_document(void *context, const struct document *d, struct error *err)
 {
-	struct rows *rows = context;
+	struct walk *w = context;
 	char object[DOCUMENT_ID_BYTES];
 	struct sha256 now;
 
 	if (document_digest(d, &now, err))
 		return err->code;
 	document_id_print(object, d->serial, d->index);
-	return compare(rows->w, rows->r, object, &now, err);
+	if (compare(w, object, NULL, &now, err))
+		return err->code;
+	return compare_state(w, object, d->state, err);
+}
+
+/* The bytes as they were frozen, the receipt as it came. */
+static enum err
+check_batch(void *context, const struct batch *b, struct error *err)
+{
+	struct walk *w = context;
+	AUTO(buf)
+	struct buf body = BUF(LIMIT_BATCH_BYTES);
+	AUTO(buf)
+	struct buf receipt = BUF(LIMIT_ANSWER_BYTES);
+	struct batch again;
+	struct sha256 now;
+
+	if (sqlite_batch_get(&w->r->base, b->id, &again, &body, &receipt, err) ||
+	    sha256_of(body.bytes, body.length, &now, err) ||
+	    compare(w, b->id, "batch-frozen", &now, err))
+		return err->code;
+	if (b->state != BATCH_SETTLED)
+		return ERR_NONE;
+	if (sha256_of(receipt.bytes, receipt.length, &now, err))
+		return err->code;
+	return compare(w, b->id, "batch-settled", &now, err);
 }
 
 enum err
@@ -137,14 +195,14 @@ sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err)
 {
 	static const struct document_filter all = DOCUMENT_FILTER_ALL;
 	struct audit_check check = { 0 };
-	struct walk w = { .check = &check };
-	struct rows rows = { &w, (struct sqlite_store *)(void *)s };
+	struct walk w = { .r = (struct sqlite_store *)(void *)s, .check = &check };
 
-	if (sqlite_audit_walk(s, NULL, check_line, &w, err) || check_tail(rows.r, &check, err))
+	if (sqlite_audit_walk(s, NULL, check_line, &w, err) || check_tail(w.r, &check, err))
 		return err->code;
 	/* Rows are compared only under a whole chain: a broken one proves nothing about them. */
-	if (!check.broken_seq && (sqlite_arrival_walk(s, false, check_arrival, &rows, err) ||
-				  sqlite_document_walk(s, &all, check_document, &rows, err)))
+	if (!check.broken_seq && (sqlite_arrival_walk(s, false, check_arrival, &w, err) ||
+				  sqlite_document_walk(s, &all, check_document, &w, err) ||
+				  sqlite_batch_walk(s, check_batch, &w, err)))
 		return err->code;
 	*out = check;
 	return ERR_NONE;

@@ -180,6 +180,69 @@ rows_changed_behind_the_log_are_found(void **state)
 	}
 }
 
+static void
+assert_found_after(struct fixture *f, const char *sql, const char *what)
+{
+	struct audit_check check;
+
+	tamper(f, sql);
+	WORKS(store_audit_verify(f->s, &check, &f->err));
+	assert_int_not_equal(check.broken_seq, 0);
+	assert_non_null(strstr(check.why, what));
+}
+
+static void
+a_document_pushed_on_behind_the_log_is_found(void **state)
+{
+	assert_found_after(*state,
+			   "DROP TRIGGER document_moves; PRAGMA ignore_check_constraints = ON;"
+			   "UPDATE document SET state = 'CONFIRMED'",
+			   "state");
+}
+
+/* A batch of the story's one record, sent and settled. */
+static void
+settle_story(struct fixture *f)
+{
+	struct act act = act_of("system:submit");
+	struct outbox_row row;
+	struct batch b = { .count = 1, .id = "b1", .run = "r", .submitter = "system:submit" };
+	struct record_result result = { .disposition = "accepted" };
+	struct policy policy;
+	struct settlement settlement = {
+		b.id, { (const uint8_t *)"receipt", 7 }, &result, 1, &policy
+	};
+	struct span body = { (const uint8_t *)"body", 4 };
+	int count;
+
+	policy_defaults(&policy);
+	WORKS(store_outbox_list(f->s, 1, &row, &count, &f->err));
+	(void)text_copy(result.record_id, sizeof(result.record_id), row.record_id);
+	WORKS(sha256_of(body.bytes, body.length, &b.digest, &f->err));
+	WORKS(store_batch_freeze(f->s, &act, &b, &row, body, &f->err));
+	assert_broken(f, 0);
+	WORKS(store_batch_sent(f->s, &act, b.id, &f->err));
+	assert_broken(f, 0); /* one line for all documents is enough */
+	WORKS(store_batch_settle(f->s, &act, &settlement, &f->err));
+	assert_broken(f, 0);
+}
+
+static void
+a_receipt_put_in_place_of_the_real_one_is_found(void **state)
+{
+	settle_story(*state);
+	assert_found_after(*state, "DROP TRIGGER batch_is_frozen; UPDATE batch SET receipt = x'00'",
+			   "b1");
+}
+
+static void
+bytes_put_in_place_of_what_was_sent_are_found(void **state)
+{
+	settle_story(*state);
+	assert_found_after(*state, "DROP TRIGGER batch_is_frozen; UPDATE batch SET body = x'00'",
+			   "b1");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_story, tear_down)
 
 int
@@ -195,6 +258,9 @@ main(void)
 		TEST(a_tail_cut_off_with_care_needs_the_receipts),
 		TEST(an_emptied_log_is_found),
 		TEST(rows_changed_behind_the_log_are_found),
+		TEST(a_document_pushed_on_behind_the_log_is_found),
+		TEST(a_receipt_put_in_place_of_the_real_one_is_found),
+		TEST(bytes_put_in_place_of_what_was_sent_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
