@@ -59,21 +59,27 @@ parse_on(const char *text, enum fault_on *out)
 	return false;
 }
 
+static enum err
+read_fault(const struct request *r, struct fault *f, struct error *err)
+{
+	if (fault_find(request_argument(r, "kind"), f, err))
+		return err->code;
+	if (!argument_number(r, "times", 1, 1000000, &f->times) ||
+	    !argument_number(r, "after", 0, 1000000, &f->after) ||
+	    !argument_number(r, "value", 0, 1000000000, &f->value) ||
+	    !argument_number(r, "percent", 1, 100, &f->percent) ||
+	    !parse_on(request_argument(r, "on"), &f->on))
+		return error_set(err, ERR_USAGE, "a value is out of range");
+	return ERR_NONE;
+}
+
 static void
 post_fault(struct service *s, struct request *r, struct answer *a)
 {
 	struct error err = { 0 };
 	struct fault f;
 
-	if (fault_find(request_argument(r, "kind"), &f, &err))
-		say(a, 400, err.text);
-	else if (!argument_number(r, "times", 1, 1000000, &f.times) ||
-		 !argument_number(r, "after", 0, 1000000, &f.after) ||
-		 !argument_number(r, "value", 0, 1000000000, &f.value) ||
-		 !argument_number(r, "percent", 1, 100, &f.percent) ||
-		 !parse_on(request_argument(r, "on"), &f.on))
-		say(a, 400, "a value is out of range");
-	else if (faults_arm(s->faults, &f, &err))
+	if (read_fault(r, &f, &err) || faults_arm(s->faults, &f, &err))
 		say(a, 400, err.text);
 	else
 		say(a, 200, "armed");

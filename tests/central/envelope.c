@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/central/envelope.h"
 
+#include <assert.h>
 #include <libxml/xmlschemas.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,7 @@ static enum err
 read_records(const xmlNode *root, struct envelope *e, long count, struct complaint *c,
 	     struct error *err)
 {
+	assert(count > 0); /* by read_head */
 	e->record = calloc((size_t)count, sizeof(*e->record));
 	if (!e->record)
 		return error_set(err, ERR_NOMEM, "records");

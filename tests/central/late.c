@@ -314,25 +314,42 @@ head_blob(struct service *s, struct request *r, struct answer *a)
 		a->status = file_exists(path) ? 200 : 404;
 }
 
+/* Stores the image under its digest; *known: it was there. ERR_DATA: the bytes have another digest.
+ */
+static enum err
+store_blob(const struct request *r, const char *path, const struct sha256 *said, bool *known,
+	   struct error *err)
+{
+	struct sha256 is;
+
+	if (sha256_of(r->body.bytes, r->body.length, &is, err))
+		return err->code;
+	if (!sha256_equal(said, &is))
+		return error_set(err, ERR_DATA, "the bytes have another digest");
+	*known = file_exists(path);
+	return *known ? ERR_NONE : file_replace(path, r->body.bytes, r->body.length, err);
+}
+
 void
 put_blob(struct service *s, struct request *r, struct answer *a)
 {
 	struct error err = { 0 };
-	struct sha256 said, is;
+	struct sha256 said;
 	char path[PATH_MAX];
+	bool known = false;
+	enum err rc;
 
 	if (!blob_path(s, r, &said, path, a) || fault_strikes(s, r, AT_BODY, a))
 		return;
-	if (r->body.failed)
+	if (r->body.failed) {
 		answer_problem(a, 413, "too-large", "the image is larger than the service takes");
-	else if (sha256_of(r->body.bytes, r->body.length, &is, &err))
-		answer_problem(a, 500, "internal", err.text);
-	else if (!sha256_equal(&said, &is))
-		answer_problem(a, 422, "blob-digest", "the bytes have another digest");
-	else if (file_exists(path))
-		a->status = 200;
-	else if (file_replace(path, r->body.bytes, r->body.length, &err))
+		return;
+	}
+	rc = store_blob(r, path, &said, &known, &err);
+	if (rc == ERR_DATA)
+		answer_problem(a, 422, "blob-digest", err.text);
+	else if (rc)
 		answer_problem(a, 500, "internal", err.text);
 	else
-		a->status = 201;
+		a->status = known ? 200 : 201;
 }

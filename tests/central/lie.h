@@ -12,7 +12,7 @@
 /* The number of the lie, −1 if there is none of that name. */
 int lie_find(const char *name);
 void lies_list(struct buf *out); /* "lie-<name>", one per line */
-enum err lie_tell(int lie, struct span receipt, const struct signer *signer,
+enum err lie_tell(int number, struct span receipt, const struct signer *signer,
 		  const struct signer *stranger, struct buf *out, struct error *err) MUST_USE;
 
 #endif

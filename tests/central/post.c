@@ -302,6 +302,23 @@ book_locked(struct service *s, const struct request *r, const struct envelope *e
 	return rc;
 }
 
+/* Is this a batch for us, under its own key? Else answered. */
+static bool
+may_book(const struct request *r, const char *key, const struct complaint *why,
+	 const struct envelope *e, struct answer *a)
+{
+	if (why->code)
+		answer_problem(a, text_equal(why->code, "too-many-records") ? 413 : 400, why->code,
+			       why->detail);
+	else if (!text_equal(e->batch_id, key))
+		answer_problem(a, 400, "key-mismatch", "Idempotency-Key is not head/batchId");
+	else if (!text_equal(e->agency, r->peer->agency))
+		answer_problem(a, 403, "agency", "the certificate is of another agency");
+	else
+		return true;
+	return false;
+}
+
 static void
 new_batch(struct service *s, struct request *r, const char *key, const struct sha256 *digest,
 	  struct answer *a)
@@ -311,17 +328,11 @@ new_batch(struct service *s, struct request *r, const char *key, const struct sh
 	struct span body = { r->body.bytes, r->body.length };
 	struct complaint why;
 	struct error err = { 0 };
+	enum err rc = door_read(s->door, body, s->records_max, &e, &why, &err);
 
-	if (door_read(s->door, body, s->records_max, &e, &why, &err))
-		answer_problem(a, 500, "internal", err.text);
-	else if (why.code)
-		answer_problem(a, text_equal(why.code, "too-many-records") ? 413 : 400, why.code,
-			       why.detail);
-	else if (!text_equal(e.batch_id, key))
-		answer_problem(a, 400, "key-mismatch", "Idempotency-Key is not head/batchId");
-	else if (!text_equal(e.agency, r->peer->agency))
-		answer_problem(a, 403, "agency", "the certificate is of another agency");
-	else if (book_locked(s, r, &e, digest, a, &err))
+	if (!rc && !may_book(r, key, &why, &e, a))
+		return;
+	if (rc || book_locked(s, r, &e, digest, a, &err))
 		answer_problem(a, 500, "internal", err.text);
 	else
 		atomic_fetch_add(&s->tally.booked, 1);

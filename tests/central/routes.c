@@ -111,7 +111,7 @@ get_service(struct service *s, struct request *r, struct answer *a)
 		  "<schema namespace=\"urn:intake:record:1\"/>"
 		  "<limits records=\"%d\" bytes=\"%zu\" inFlight=\"8\" blobBytes=\"%zu\"/>"
 		  "<blobs wanted=\"%s\"/><receiptCertificate>%s</receiptCertificate></service>",
-		  moment, s->records_max, LIMIT_BATCH_BYTES, (size_t)64 * 1024 * 1024,
+		  moment, s->records_max, LIMIT_BATCH_BYTES, BLOB_BYTES_MAX,
 		  atomic_load(&s->blobs) ? "true" : "false", buf_string(&s->receipt_der));
 }
 

@@ -87,7 +87,7 @@ at_head(struct service *s, struct request *r)
 		  : text_starts(r->path, "/v1/batches/") ? ON_GET
 							 : ON_SERVICE;
 	if (text_starts(r->path, "/v1/blobs/"))
-		r->body.limit = LIMIT_PAGE_BYTES;
+		r->body.limit = BLOB_BYTES_MAX;
 	if (!fault_strikes(s, r, AT_HEAD, &a))
 		return MHD_YES;
 	r->answered = true;
@@ -95,7 +95,8 @@ at_head(struct service *s, struct request *r)
 }
 
 static enum MHD_Result
-on_request(void *context, struct MHD_Connection *connection, const char *path, const char *method,
+on_request(/* NOLINT(readability-function-size): the parameters are microhttpd's */
+	   void *context, struct MHD_Connection *connection, const char *path, const char *method,
 	   const char *version, const char *upload, size_t *upload_size, void **own)
 {
 	AUTO(answer)
@@ -128,7 +129,8 @@ on_request(void *context, struct MHD_Connection *connection, const char *path, c
 }
 
 static enum MHD_Result
-on_control(void *context, struct MHD_Connection *connection, const char *path, const char *method,
+on_control(/* NOLINT(readability-function-size): the parameters are microhttpd's */
+	   void *context, struct MHD_Connection *connection, const char *path, const char *method,
 	   const char *version, const char *upload, size_t *upload_size, void **own)
 {
 	AUTO(answer)
