@@ -130,8 +130,11 @@ settle_rejected(struct settling *s, const struct record_result *result, struct e
 {
 	struct document *d = s->d;
 
-	(void)text_print(d->service_reason, sizeof(d->service_reason), "%s%s%s", result->code,
-			 result->path[0] ? " " : "", result->path);
+	/* The code for look-ups, the words for the person at the desk; where there are none, what
+	 * it is about. */
+	(void)text_print(d->service_reason, sizeof(d->service_reason), "%s %s", result->code,
+			 result->words[0] ? result->words : result->path);
+	text_trim(d->service_reason);
 	memset(&d->valid_until, 0, sizeof(d->valid_until));
 	if (move(s, STATE_BOUNCED, "", err) || move(s, STATE_REVIEW, "", err))
 		return err->code;

@@ -38,6 +38,7 @@ once "kind=cut&value=100" "a receipt that ends after 100 bytes is no receipt: fe
 once "kind=cut&value=1500" "nor one that ends after 1,500" "replayed=1"
 once "kind=http-1.0" "an answer in HTTP/1.0 is understood"
 once "kind=early-201" "a 201 without reading the body is no receipt"
+once "kind=huge-answer&value=64" "an answer of 64 MB is cut off at the limit: fetched again" "replayed=1"
 once "kind=accept-202&value=2" "202: asked until the receipt is there"
 once "kind=404" "a wrong 404 to a batch: asked, sent again"
 [ "$(tally early)" = 0 ]
