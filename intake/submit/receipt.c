@@ -75,20 +75,32 @@ receipt_free(struct receipt *r)
 
 /* ---- the words of the receipt ---- */
 
+static bool
+two_digits(const char *at, long max, int64_t *out)
+{
+	char text[3];
+	long value;
+
+	if (!text_copy_n(text, sizeof(text), at, 2) || !text_is_digits(text) ||
+	    !text_to_long(text, 0, max, &value))
+		return false;
+	*out = value;
+	return true;
+}
+
 /* "2026-07-10T07:30:02Z", with or without a fraction (which is dropped). */
 static bool
 moment_parse(const char *text, int64_t *out)
 {
-	int hour, minute, second, used = 0;
-	struct date day;
 	char head[DATE_TEXT_BYTES];
+	int64_t hour, minute, second;
+	struct date day;
 
-	if (!text_copy_n(head, sizeof(head), text, strlen(text) < 10 ? strlen(text) : 10) ||
-	    !date_parse(head, &day))
+	if (strlen(text) < strlen("2026-07-10T07:30:02Z") ||
+	    !text_copy_n(head, sizeof(head), text, 10) || !date_parse(head, &day))
 		return false;
-	if (sscanf(text + 10, "T%2d:%2d:%2d%n", &hour, &minute, &second, &used) != 3 || used != 9)
-		return false;
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+	if (!two_digits(text + 11, 23, &hour) || !two_digits(text + 14, 59, &minute) ||
+	    !two_digits(text + 17, 60, &second))
 		return false;
 	*out = (((int64_t)date_to_days(day) * 24 + hour) * 60 + minute) * 60 + second;
 	*out *= 1000000;

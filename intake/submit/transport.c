@@ -138,16 +138,6 @@ take_header(char *bytes, size_t size, size_t n, void *context)
 
 /* ---- our own certificate ---- */
 
-static int
-no_passphrase(char *to, int size, int writing, void *context)
-{
-	(void)to;
-	(void)size;
-	(void)writing;
-	(void)context;
-	return 0;
-}
-
 static enum err
 own_certificate(const struct config *c, X509 **out, struct error *err)
 {
@@ -171,9 +161,10 @@ own_key_check(const struct config *c, X509 *certificate, struct error *err)
 	BIO *file = BIO_new_file(c->key, "r");
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = NULL;
+	char nobody_to_ask[] = ""; /* a timer has no terminal for a passphrase */
 
 	if (file)
-		key = PEM_read_bio_PrivateKey(file, NULL, no_passphrase, NULL);
+		key = PEM_read_bio_PrivateKey(file, NULL, NULL, nobody_to_ask);
 	if (!key)
 		return error_set(err, ERR_CONFIG, "client key %s cannot be read", c->key);
 	if (X509_check_private_key(certificate, key) != 1)
