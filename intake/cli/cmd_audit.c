@@ -36,7 +36,8 @@ check_receipt(void *context, const struct batch *batch, struct error *err)
 		return err->code;
 	r->settled++;
 	if (!submit_receipt_check(&r->cli->config, &full, (struct span){ body.bytes, body.length },
-				  (struct span){ receipt.bytes, receipt.length }, &why)) {
+				  (struct span){ receipt.bytes, receipt.length }, &why) &&
+	    !submit_witness_check(r->store, (struct span){ body.bytes, body.length }, &why)) {
 		r->good++;
 	} else if (!r->first_bad[0]) {
 		(void)text_copy(r->first_bad, sizeof(r->first_bad), batch->id);

@@ -82,6 +82,8 @@ struct store_engine {
 
 	enum err (*audit_head)(struct store *s, int64_t *seq, struct sha256 *hash,
 			       struct error *err);
+	enum err (*audit_hash)(struct store *s, int64_t seq, struct sha256 *hash,
+			       struct error *err);
 	enum err (*audit_walk)(struct store *s, const char *object, store_audit_each *each,
 			       void *context, struct error *err);
 	enum err (*audit_verify)(struct store *s, struct audit_check *out, struct error *err);

@@ -411,6 +411,7 @@ const struct store_engine store_sqlite = {
 	.lock = sqlite_lock,
 	.unlock = sqlite_unlock,
 	.audit_head = sqlite_audit_head,
+	.audit_hash = sqlite_audit_hash,
 	.audit_walk = sqlite_audit_walk,
 	.audit_verify = sqlite_audit_verify,
 	.audit_note = sqlite_audit_note,

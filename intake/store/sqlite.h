@@ -201,6 +201,7 @@ enum err sqlite_batch_settle(struct store *s, const struct act *act,
 			     const struct settlement *settlement, struct error *err);
 /* sqlite_audit.c */
 enum err sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err);
+enum err sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, struct error *err);
 enum err sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each,
 			   void *context, struct error *err);
 enum err sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err);

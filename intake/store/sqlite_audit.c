@@ -130,6 +130,24 @@ sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct err
 	return read_head(self(s), seq, hash, err);
 }
 
+enum err
+sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	bool row = false;
+
+	if (query_open(self(s), "SELECT hash FROM audit WHERE seq = ?", &q, err))
+		return err->code;
+	query_bind(&q, "i", seq);
+	if (query_step(&q, &row, err))
+		return err->code;
+	if (!row)
+		return error_set(err, ERR_NOTFOUND, "the log has no line %lld", (long long)seq);
+	read_hash(&q, 0, hash);
+	return ERR_NONE;
+}
+
 /* The next lines behind `after`, of one object or of all. */
 static enum err
 fetch(struct sqlite_store *r, const char *object, int64_t after, struct audit_line *lines,

@@ -276,6 +276,12 @@ store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct erro
 }
 
 enum err
+store_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, struct error *err)
+{
+	return s->engine->audit_hash(s, seq, hash, err);
+}
+
+enum err
 store_audit_walk(struct store *s, const char *object, store_audit_each *each, void *context,
 		 struct error *err)
 {

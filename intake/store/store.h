@@ -222,6 +222,10 @@ void store_unlock(struct store *s, const char *name);
 /* ---- audit ---- */
 enum err store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash,
 			  struct error *err) MUST_USE;
+/* The hash of that line: ERR_NOTFOUND when there is none, which a signed receipt can prove a lie.
+ */
+enum err store_audit_hash(struct store *s, int64_t seq, struct sha256 *hash,
+			  struct error *err) MUST_USE;
 typedef enum err store_audit_each(void *context, const struct audit_line *line, struct error *err);
 enum err store_audit_walk(struct store *s, const char *object, store_audit_each *each,
 			  void *context, struct error *err) MUST_USE; /* object NULL: all */

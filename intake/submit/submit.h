@@ -39,4 +39,8 @@ enum err submit_run(struct store *store, const struct catalog *catalog, const st
 enum err submit_receipt_check(const struct config *config, const struct batch *batch,
 			      struct span body, struct span receipt, struct error *err) MUST_USE;
 
+/* The head of the audit log that this batch carried out, and its receipt brought back, still is in
+ * the log: ERR_TRUST if the log was cut off or written anew since (docs/audit.md). */
+enum err submit_witness_check(struct store *store, struct span body, struct error *err) MUST_USE;
+
 #endif
