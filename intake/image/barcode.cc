@@ -11,6 +11,27 @@
 namespace
 {
 
+ZXing::DecodeHints
+hints_for(enum barcode_look look, int room)
+{
+	static const ZXing::Binarizer binarizers[] = { ZXing::Binarizer::LocalAverage,
+						       ZXing::Binarizer::GlobalHistogram,
+						       ZXing::Binarizer::FixedThreshold };
+	auto formats = ZXing::BarcodeFormats(ZXing::BarcodeFormat::QRCode);
+
+	if (look != BARCODE_PAGE)
+		formats = ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::DataMatrix;
+	/* Without "try harder" the QR reader skips lines and misses small codes on a page. A QR
+	 * code is found in any turn anyhow; turning is for DataMatrix. */
+	return ZXing::DecodeHints()
+	    .setFormats(formats)
+	    .setBinarizer(binarizers[look])
+	    .setTryHarder(true)
+	    .setTryRotate(look != BARCODE_PAGE)
+	    .setTryDownscale(false)
+	    .setMaxNumberOfSymbols(static_cast<uint8_t>(room));
+}
+
 /* false: more bytes than any code of these kinds can carry. */
 bool
 take(const ZXing::Result &from, struct barcode_hit *to)
@@ -41,15 +62,7 @@ barcode_scan(const uint8_t *px, int width, int height, enum barcode_look look,
 
 	try {
 		const ZXing::ImageView view(px, width, height, ZXing::ImageFormat::Lum);
-		const auto hints =
-		    ZXing::DecodeHints()
-			.setFormats(ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::DataMatrix)
-			.setBinarizer(look == BARCODE_GLOBAL ? ZXing::Binarizer::GlobalHistogram
-							     : ZXing::Binarizer::LocalAverage)
-			.setTryHarder(look != BARCODE_QUICK)
-			.setTryRotate(look != BARCODE_QUICK)
-			.setTryDownscale(false)
-			.setMaxNumberOfSymbols(static_cast<uint8_t>(room));
+		const auto hints = hints_for(look, room);
 
 		for (const ZXing::Result &result : ZXing::ReadBarcodes(view, hints))
 			if (count < room && result.isValid() && take(result, &out[count]))

@@ -22,8 +22,8 @@ struct barcode_hit {
 
 enum barcode_look {
 	BARCODE_LOCAL,  /* threshold by neighbourhood: shadows */
-	BARCODE_QUICK,  /* the same, fewer lines looked at: for whole pages */
 	BARCODE_GLOBAL, /* one threshold: fine symbols, for which the neighbourhood is too coarse */
+	BARCODE_PAGE, /* QR only, pixels below 128 are dark: for whole pages, three times as fast */
 };
 
 /* Reads gray pixels; returns how many codes were written, −1 without memory. */

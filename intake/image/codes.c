@@ -28,6 +28,8 @@
 #define BLOCKS_MAX  (LIMIT_PAGE_SIDE_PX / BLOCK)
 /* The library likes modules of 3 to 6 pixels; at 600 dpi they have 8 and more. */
 #define READ_DPI_MAX 450
+/* Whole pages are looked over at this resolution or up to twice of it. */
+#define PAGE_DPI 140
 
 struct region {
 	int left, top, right, bottom; /* blocks, right and bottom excluded */
@@ -111,19 +113,17 @@ enlarge(const struct image *from, struct image *to, struct error *err)
 	return ERR_NONE;
 }
 
-/* As it is, with one threshold, half as large, twice as large: until something is read. */
+/* What does not give in at once: with one threshold, half as large, twice as large. */
 static enum err
-read_gray(const struct image *gray, double x, double y, struct code *codes, int *count,
-	  struct error *err)
+insist(const struct image *gray, double x, double y, struct code *codes, int *count,
+       struct error *err)
 {
 	AUTO(image)
 	struct image other = { 0 };
 	int before = *count;
 
-	for (enum barcode_look look = BARCODE_LOCAL; look <= BARCODE_GLOBAL && *count == before;
-	     look++)
-		if (scan_gray(gray, look, 1, x, y, codes, count, err))
-			return err->code;
+	if (scan_gray(gray, BARCODE_GLOBAL, 1, x, y, codes, count, err))
+		return err->code;
 	if (*count > before || gray->width < 64 || gray->height < 64)
 		return ERR_NONE;
 	if (image_new(gray->width / 2, gray->height / 2, 1, &other, err) ||
@@ -172,11 +172,10 @@ codes_read(const struct image *region, struct code *out, int *count, struct erro
 	struct image gray = { 0 };
 
 	*count = 0;
-	if (region->channels == 1)
-		return read_gray(region, 0, 0, out, count, err);
-	if (cut(region, 0, 0, region->width, region->height, &gray, err))
+	if (cut(region, 0, 0, region->width, region->height, &gray, err) ||
+	    scan_gray(&gray, BARCODE_LOCAL, 1, 0, 0, out, count, err))
 		return err->code;
-	return read_gray(&gray, 0, 0, out, count, err);
+	return *count > 0 ? ERR_NONE : insist(&gray, 0, 0, out, count, err);
 }
 
 /* ---- regions that look like codes ---- */
@@ -246,6 +245,15 @@ region_like_code(const struct region *r)
 	       h * 10 >= w * 5 && r->filled >= CODE_FILL_MIN * w * h;
 }
 
+/* So square and so full that it is worth insisting: text that was taken for a code is not. */
+static bool
+surely_code(const struct region *r)
+{
+	int w = r->right - r->left, h = r->bottom - r->top;
+
+	return w >= 4 && h >= 4 && w * 4 <= h * 5 && h * 4 <= w * 5 && r->filled >= 0.75 * w * h;
+}
+
 static enum err
 find_regions(const struct planes *p, struct region *out, int *count, struct error *err)
 {
@@ -275,55 +283,76 @@ find_regions(const struct planes *p, struct region *out, int *count, struct erro
 	return ERR_NONE;
 }
 
-/* Cuts a region out with one block around it, for the quiet zone and what the blocks missed. */
+/* Cuts a region out with one block around it, for the quiet zone and what the blocks missed; from a
+ * scan of very high resolution at half of it. *by: pixels of the page per pixel of the cut. */
+static enum err
+cut_region(const struct planes *p, const struct region *r, struct image *out, double at[2], int *by,
+	   struct error *err)
+{
+	double fx = (double)p->red.width / p->small.width * BLOCK;
+	double fy = (double)p->red.height / p->small.height * BLOCK;
+	int left = (int)(fmax(r->left - 1, 0) * fx), top = (int)(fmax(r->top - 1, 0) * fy);
+	AUTO(image)
+	struct image whole = { 0 };
+
+	at[0] = left;
+	at[1] = top;
+	*by = p->dpi > READ_DPI_MAX ? 2 : 1;
+	if (*by == 1)
+		return cut(&p->red, left, top, (int)((r->right + 1) * fx),
+			   (int)((r->bottom + 1) * fy), out, err);
+	if (cut(&p->red, left, top, (int)((r->right + 1) * fx), (int)((r->bottom + 1) * fy), &whole,
+		err) ||
+	    image_new(whole.width / 2, whole.height / 2, 1, out, err))
+		return err->code;
+	return image_shrink(&whole, out, err);
+}
+
 static enum err
 read_region(const struct planes *p, const struct region *r, struct code *out, int *count,
 	    struct error *err)
 {
-	double fx = (double)p->red.width / p->small.width * BLOCK;
-	double fy = (double)p->red.height / p->small.height * BLOCK;
-	int left = (int)((r->left - 1) * fx), top = (int)((r->top - 1) * fy);
 	AUTO(image)
 	struct image gray = { 0 };
+	int before = *count, by = 1;
+	double at[2];
 
-	left = left < 0 ? 0 : left;
-	top = top < 0 ? 0 : top;
-	if (cut(&p->red, left, top, (int)((r->right + 1) * fx), (int)((r->bottom + 1) * fy), &gray,
-		err))
+	if (cut_region(p, r, &gray, at, &by, err) ||
+	    scan_gray(&gray, BARCODE_LOCAL, by, at[0], at[1], out, count, err))
 		return err->code;
-	if (p->dpi > READ_DPI_MAX) {
-		AUTO(image)
-		struct image half = { 0 };
-		int before = *count;
-
-		if (image_new(gray.width / 2, gray.height / 2, 1, &half, err) ||
-		    image_shrink(&gray, &half, err) || read_gray(&half, 0, 0, out, count, err))
-			return err->code;
-		for (int i = before; i < *count; i++) {
-			out[i].x_px = out[i].x_px * 2 + left;
-			out[i].y_px = out[i].y_px * 2 + top;
-			out[i].side_px *= 2;
-		}
-		if (*count > before)
-			return ERR_NONE;
+	if (*count > before || !surely_code(r))
+		return ERR_NONE;
+	if (insist(&gray, 0, 0, out, count, err))
+		return err->code;
+	for (int i = before; i < *count; i++) {
+		out[i].x_px = out[i].x_px * by + at[0];
+		out[i].y_px = out[i].y_px * by + at[1];
+		out[i].side_px *= by;
 	}
-	return read_gray(&gray, left, top, out, count, err);
+	return ERR_NONE;
 }
 
 /* QR codes anywhere, at about 150 dpi: for the ones that no region showed. */
 static enum err
 look_over_page(const struct planes *p, struct code *out, int *count, struct error *err)
 {
-	int by = (int)(p->dpi / 140);
+	int by = p->dpi < 2 * PAGE_DPI ? 1 : (int)(p->dpi / PAGE_DPI),
+	    lift = 127 - planes_paper(p) * 55 / 100;
 	AUTO(image)
-	struct image half = { 0 };
+	struct image page = { 0 };
+	size_t pixels;
 
-	if (by < 2)
-		return scan_gray(&p->red, BARCODE_QUICK, 1, 0, 0, out, count, err);
-	if (image_new(p->red.width / by, p->red.height / by, 1, &half, err) ||
-	    image_shrink(&p->red, &half, err))
+	if (image_new(p->red.width / by, p->red.height / by, 1, &page, err) ||
+	    image_shrink(&p->red, &page, err))
 		return err->code;
-	return scan_gray(&half, BARCODE_QUICK, by, 0, 0, out, count, err);
+	/* the middle between paper and ink comes to lie at the fixed threshold */
+	pixels = (size_t)page.width * (size_t)page.height;
+	for (size_t i = 0; i < pixels; i++) {
+		int v = page.px[i] + lift;
+
+		page.px[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+	}
+	return scan_gray(&page, BARCODE_PAGE, by, 0, 0, out, count, err);
 }
 
 enum err
