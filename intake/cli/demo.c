@@ -20,10 +20,7 @@
  * test-only trust, a central service of the tests on 127.0.0.1, and a fixed day. Two invented
  * clerks decide as the findings propose. */
 
-#define DEMO_DAY                                                                                   \
-	{                                                                                          \
-		2026, 7, 10                                                                        \
-	}
+#define DEMO_DAY   "2026-07-10"
 #define CLERK_ONE  "liang"
 #define CLERK_TWO  "huang"
 #define LINE_BYTES 512
@@ -81,7 +78,7 @@ start_central(struct demo *d, struct error *err)
 {
 	char keys[CONFIG_VALUE_BYTES + 16], line[LINE_BYTES], *url, *end;
 	const char *make[] = { d->program, "keys", "--dir", keys, NULL };
-	const char *serve[] = { d->program, "--dir", keys, NULL };
+	const char *serve[] = { d->program, "--dir", keys, "--as-of", DEMO_DAY, NULL };
 	AUTO(fd)
 	int out = -1;
 	int status = 0;
@@ -167,7 +164,7 @@ register_one(void *context, const char *name, struct error *err)
 	d->files++;
 	act.at_us = clock_now_us();
 	(void)text_copy(a.opened_by, sizeof(a.opened_by), "mailroom");
-	a.route = d->files % 3 ? ROUTE_POST : ROUTE_BY_AGENT;
+	a.route = d->files % 3 ? ROUTE_POST : ROUTE_EMS;
 	return store_register(desk_store(d->desk), &act, d->cli->config.prefix, &a, err);
 }
 
@@ -463,13 +460,16 @@ cmd_demo(struct cli *cli, struct error *err)
 		CLI_OPTIONS_END,
 	};
 	struct demo d = { .cli = cli };
+	struct date day;
 	enum err rc;
 
 	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) || find_source(&d, err))
 		return err->code;
 	if (folder)
 		(void)text_copy(d.folder, sizeof(d.folder), folder);
-	clock_fix((struct date)DEMO_DAY);
+	if (!date_parse(DEMO_DAY, &day))
+		return error_set(err, ERR_BUG, "the day of the demo");
+	clock_fix(day);
 	rc = prepare(&d, err);
 	if (!rc)
 		rc = desk_open(&cli->config, true, &d.desk, err);
