@@ -193,7 +193,8 @@ answer_processing(struct answer *a, const char *key)
 
 /* true: the key is known, and answered. */
 static bool
-replayed(struct service *s, const char *key, const struct sha256 *digest, struct answer *a)
+replayed(struct service *s, const struct request *r, const char *key, const struct sha256 *digest,
+	 struct answer *a)
 {
 	struct booked_batch batch;
 	struct error err = { 0 };
@@ -206,6 +207,8 @@ replayed(struct service *s, const char *key, const struct sha256 *digest, struct
 		return false;
 	if (rc)
 		answer_problem(a, 500, "internal", err.text);
+	else if (!text_equal(batch.agency, r->peer->agency))
+		answer_problem(a, 403, "agency", "this key belongs to another agency");
 	else if (!sha256_equal(&batch.digest, digest))
 		answer_problem(a, 422, "key-reused", "this key came before with other bytes");
 	else if (batch.polls > 0)
@@ -353,7 +356,7 @@ post_batch(struct service *s, struct request *r, struct answer *a)
 		(void)text_copy(a->retry_after, sizeof(a->retry_after), "1");
 		return;
 	}
-	if (!fault_strikes(s, r, AT_BODY, a) && !replayed(s, key, &digest, a))
+	if (!fault_strikes(s, r, AT_BODY, a) && !replayed(s, r, key, &digest, a))
 		new_batch(s, r, key, &digest, a);
 	if (a->status == 201 || a->status == 202)
 		(void)fault_strikes(s, r, AT_COMMIT, a);

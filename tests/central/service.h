@@ -17,10 +17,10 @@
 /* The running service: what all requests share. One thread per connection; the ledger has one lock.
  */
 
-#define BUSY_MAX 64  /* more than connections a client may have */
+#define BUSY_MAX 64 /* more than connections a client may have */
 /* A page image: A4 in colour at 600 dpi, hardly compressed. */
 #define BLOB_BYTES_MAX ((size_t)64 * 1024 * 1024)
-#define TOLD_MAX 256 /* who was told to wait, the last so many */
+#define TOLD_MAX       256 /* who was told to wait, the last so many */
 
 /* What it saw; the control port shows it. */
 struct tally {

@@ -294,6 +294,46 @@ done
 ok "nothing else came twice" grep -q 'double=1$' <("$CENTRAL" count --dir "$dir/c")
 stop
 
+# ---- many at once ----
+start --as-of 2026-07-10
+one
+digest=$(openssl dgst -sha256 -binary "$dir/b" | base64)
+for i in 1 2 3 4 5 6 7 8; do
+	curl -s -o "$dir/many$i" -w '%{http_code}\n' --cacert "$dir/c/ca.pem" --cert "$dir/c/client.pem" \
+		--key "$dir/c/client.key" -H 'Content-Type: application/xml' -H "Idempotency-Key: $bid" \
+		-H "Content-Digest: sha-256=:$digest:" --data-binary "@$dir/b" "${url}v1/batches" >"$dir/many$i.status" &
+done
+wait $(jobs -p | grep -vx "$pid")
+ok "of eight equal requests at once one books" is 1 "$(cat "$dir"/many?.status | grep -c 201)"
+ok "… the others are replays or told to wait" is 7 "$(cat "$dir"/many?.status | grep -cE '200|409')"
+ok "… and the book has it once" grep -q "^$rid 1 1 accepted" <("$CENTRAL" count --dir "$dir/c")
+stop
+
+# ---- bad certificates of the client and of receipts ----
+for variant in client-expired client-wrong-ca; do
+	"$CENTRAL" keys --dir "$dir/c" --variant $variant
+	start
+	ok "$variant: 403 certificate" problem 403 certificate "$(talk service)"
+	stop
+done
+"$CENTRAL" keys --dir "$dir/c" --variant client-wrong-agency
+start --as-of 2026-07-10
+ok "a certificate of another agency: 403 agency" problem 403 agency "$(post "$bid" "$dir/b")"
+ok "… and it cannot see our batch" problem 404 unknown-batch "$(talk "batches/$bid")"
+stop
+rm "$dir/c/client.pem"
+"$CENTRAL" keys --dir "$dir/c"
+for variant in receipt-expired receipt-wrong-usage; do
+	"$CENTRAL" keys --dir "$dir/c" --variant $variant
+	start --as-of 2026-07-10
+	one
+	ok "$variant: still signs" is 201 "$(post "$bid" "$dir/b")"
+	stop
+done
+"$CENTRAL" keys --dir "$dir/c" --variant receipt-expired
+ok "an expired receipt certificate is expired for openssl" bash -c \
+	"! openssl verify -CAfile '$dir/c/ca.pem' '$dir/c/receipt.pem'"
+
 # ---- bad certificates of the server ----
 for variant in expired wrong-ca wrong-san; do
 	"$CENTRAL" keys --dir "$dir/c" --variant $variant
