@@ -56,6 +56,42 @@ refuse(struct judgement *j, const char *clause, const char *detail)
 			     "%s", detail);
 }
 
+static bool
+has_any(const X509 *cert, const int *nids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (X509_get_ext_by_NID(cert, nids[i], -1) >= 0)
+			return true;
+	return false;
+}
+
+/* We process no policies, so a certificate that constrains them says something we would not obey
+ * (BSI cases ext_13, ext_18). */
+static bool
+has_policy_rules(const X509 *cert)
+{
+	static const int nids[] = { NID_policy_mappings, NID_policy_constraints,
+				    NID_inhibit_any_policy };
+
+	return has_any(cert, nids, COUNT_OF(nids));
+}
+
+/* Critical is what must be understood: the purposes of the key, being a CA or not, and the names a
+ * CA may certify. */
+static bool
+critical_ones_are_known(const X509 *cert)
+{
+	for (int at = X509_get_ext_by_critical(cert, 1, -1); at >= 0;
+	     at = X509_get_ext_by_critical(cert, 1, at)) {
+		int nid = OBJ_obj2nid(X509_EXTENSION_get_object(X509_get_ext(cert, at)));
+
+		if (nid != NID_key_usage && nid != NID_basic_constraints &&
+		    nid != NID_ext_key_usage && nid != NID_name_constraints)
+			return false;
+	}
+	return true;
+}
+
 /* What both a signer and a CA must be: version 3, positive serial, extensions that decode and are
  * known if critical. */
 static bool
@@ -71,23 +107,12 @@ basics_hold(X509 *cert, struct judgement *j)
 		return refuse(j, "RFC 5280 §4.1.2.2", "serial number is not positive");
 	if (X509_get_extension_flags(cert) & EXFLAG_INVALID)
 		return refuse(j, "RFC 5280 §4.2", "an extension does not decode");
-	if (X509_get_extension_flags(cert) & EXFLAG_CRITICAL)
+	if ((X509_get_extension_flags(cert) & EXFLAG_CRITICAL) || !critical_ones_are_known(cert))
 		return refuse(j, "RFC 5280 §4.2", "an unknown extension is critical");
+	if (has_policy_rules(cert))
+		return refuse(j, "RFC 5280 §4.2.1.11",
+			      "rules about policies, which we do not process");
 	return true;
-}
-
-/* Constraints for a CA have no sense in a signer, and who puts them there means something we do not
- * know. */
-static bool
-has_ca_extension(const X509 *cert)
-{
-	static const int nids[] = { NID_name_constraints, NID_policy_mappings,
-				    NID_policy_constraints, NID_inhibit_any_policy };
-
-	for (size_t i = 0; i < COUNT_OF(nids); i++)
-		if (X509_get_ext_by_NID(cert, nids[i], -1) >= 0)
-			return true;
-	return false;
 }
 
 DEFINE_AUTO(EXTENDED_KEY_USAGE_free, EXTENDED_KEY_USAGE *);
@@ -123,8 +148,8 @@ certificate_is_signer(X509 *cert, struct judgement *j)
 		return refuse(j, "ICAO 9303-12 §7.1", "key usage is not digital signature alone");
 	if (!purposes_hold(cert))
 		return refuse(j, "ICAO 9303-12 §7.1", "extended key usage is for something else");
-	if (has_ca_extension(cert))
-		return refuse(j, "RFC 5280 §4.2.1.10", "constraints of a CA in a signer");
+	if (X509_get_ext_by_NID(cert, NID_name_constraints, -1) >= 0)
+		return refuse(j, "RFC 5280 §4.2.1.10", "name constraints in a signer");
 	return true;
 }
 

@@ -85,6 +85,43 @@ is_whole(const X509_CRL *crl)
 	return true;
 }
 
+DEFINE_AUTO(CRL_DIST_POINTS_free, CRL_DIST_POINTS *);
+
+static bool
+names_meet(const GENERAL_NAMES *a, const GENERAL_NAMES *b)
+{
+	for (int i = 0; i < sk_GENERAL_NAME_num(a); i++)
+		for (int k = 0; k < sk_GENERAL_NAME_num(b); k++)
+			if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(a, i),
+					     sk_GENERAL_NAME_value(b, k)) == 0)
+				return true;
+	return false;
+}
+
+/* RFC 5280 §6.3.3 (b)(2)(i): a list that names its distribution point speaks only of certificates
+ * that name the same one. */
+static bool
+covers(const X509_CRL *crl, const X509 *cert)
+{
+	AUTO(ISSUING_DIST_POINT_free)
+	ISSUING_DIST_POINT *scope =
+	    X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
+	AUTO(CRL_DIST_POINTS_free)
+	CRL_DIST_POINTS *points = NULL;
+
+	if (!scope || !scope->distpoint)
+		return true;
+	points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+	for (int i = 0; scope->distpoint->type == 0 && i < sk_DIST_POINT_num(points); i++) {
+		const DIST_POINT *point = sk_DIST_POINT_value(points, i);
+
+		if (point->distpoint && point->distpoint->type == 0 &&
+		    names_meet(point->distpoint->name.fullname, scope->distpoint->name.fullname))
+			return true;
+	}
+	return false;
+}
+
 /* SHA-1 lists can be forged as SHA-1 certificates can. */
 static bool
 digest_holds(const X509_CRL *crl)
@@ -97,9 +134,9 @@ digest_holds(const X509_CRL *crl)
 	       digest == NID_sm3;
 }
 
-/* The newest list of that CA, whole and begun by today; NULL: none. */
+/* The newest list of that CA about that certificate, whole and begun by today; NULL: none. */
 static X509_CRL *
-newest(const struct trust_issuer *issuer, const X509 *ca, struct date today)
+newest(const struct trust_issuer *issuer, const X509 *cert, const X509 *ca, struct date today)
 {
 	X509_CRL *best = NULL;
 
@@ -107,8 +144,8 @@ newest(const struct trust_issuer *issuer, const X509 *ca, struct date today)
 		X509_CRL *crl = issuer->crl[i].crl;
 		struct date from = day_of(X509_CRL_get0_lastUpdate(crl));
 
-		if (issuer->crl[i].by != ca || !is_whole(crl) || !digest_holds(crl) ||
-		    date_is_none(from) || date_after(from, today))
+		if (issuer->crl[i].by != ca || !is_whole(crl) || !covers(crl, cert) ||
+		    !digest_holds(crl) || date_is_none(from) || date_after(from, today))
 			continue;
 		if (!best || ASN1_TIME_compare(X509_CRL_get0_lastUpdate(best),
 					       X509_CRL_get0_lastUpdate(crl)) < 0)
@@ -176,7 +213,7 @@ static bool
 judge_one(const struct trust_issuer *issuer, X509 *cert, const X509 *ca,
 	  const struct seal_days *days, struct date signed_on, struct judgement *j)
 {
-	X509_CRL *crl = newest(issuer, ca, days->today);
+	X509_CRL *crl = newest(issuer, cert, ca, days->today);
 	X509_REVOKED *entry = NULL;
 	struct date next;
 	char text[DATE_TEXT_BYTES];

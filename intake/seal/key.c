@@ -99,15 +99,6 @@ signature_open(EVP_PKEY *key, const char *sm2_id, enum signature_use use,
 
 DEFINE_AUTO(BIO_free_all, BIO *);
 
-/* A file with a pass phrase is refused: OpenSSL would ask on the terminal of a program that runs
- * from a timer. */
-static int
-no_pass_phrase(char *to, int size, int writing, void *context)
-{
-	(void)to, (void)size, (void)writing, (void)context;
-	return -1;
-}
-
 enum err
 key_load(const char *path, EVP_PKEY **out, struct error *err)
 {
@@ -117,14 +108,16 @@ key_load(const char *path, EVP_PKEY **out, struct error *err)
 	BIO *bio = NULL;
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = NULL;
-	char why[128];
+	/* The pass phrase we answer with: without one OpenSSL would ask on the terminal of a
+	 * program that runs from a timer. */
+	char no_phrase[] = "", why[128];
 
 	if (file_read(path, &bytes, err))
 		return error_wrap(err, "signer key");
 	bio = fail_here() ? NULL : BIO_new_mem_buf(bytes.bytes, (int)bytes.length);
 	if (!bio)
 		return error_set(err, ERR_NOMEM, "signer key: out of memory");
-	key = PEM_read_bio_PrivateKey(bio, NULL, no_pass_phrase, NULL);
+	key = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_phrase);
 	OPENSSL_cleanse(bytes.bytes, bytes.length);
 	if (!key)
 		return error_set(err, ERR_DATA, "%s is no private key without pass phrase: %s",

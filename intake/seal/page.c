@@ -199,11 +199,14 @@ enum err
 seal_judge_page(const struct trust *t, const struct seal_days *days, const struct seal_page *page,
 		struct seal_verdict *verdicts, int *count, struct error *err)
 {
-	struct verdicts out = { verdicts, count };
+	int n = *count;
+	struct verdicts out = { verdicts, &n };
 
 	assert(t && page->planes && page->page);
-	assert(*count >= 0 && *count <= LIMIT_SEALS_PER_DOCUMENT);
-	if (judge_codes(t, days, page, &out, err))
+	assert(n >= 0 && n <= LIMIT_SEALS_PER_DOCUMENT);
+	if (judge_codes(t, days, page, &out, err) ||
+	    (page->form && judge_form(t, days, page, &out, err)))
 		return err->code;
-	return page->form ? judge_form(t, days, page, &out, err) : ERR_NONE;
+	*count = n;
+	return ERR_NONE;
 }

@@ -109,6 +109,10 @@ enum err trust_issuer_load(const char *folder, struct trust_issuer **out,
 void trust_issuer_free(struct trust_issuer *i); /* NULL is fine */
 DEFINE_AUTO(trust_issuer_free, struct trust_issuer *);
 enum err certificate_load(const char *path, X509 **out, struct error *err) MUST_USE;
+enum err crl_load(const char *path, X509_CRL **out, struct error *err) MUST_USE;
+/* Whose signature each list bears. A list's signature is checked once, here: checking it again for
+ * every seal costs half the speed (signatures.md §4). */
+void trust_find_makers(struct trust_issuer *i);
 enum err signer_prepare(struct trust_signer *s, const char *sm2_id, struct error *err) MUST_USE;
 
 /* ---- certificate.c: our own profile, judged before OpenSSL is asked ---- */

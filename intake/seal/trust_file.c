@@ -40,13 +40,6 @@ read_bio(const char *path, size_t limit, struct buf *bytes, BIO **out, struct er
 	return *out ? ERR_NONE : error_set(err, ERR_NOMEM, "%s: out of memory", path);
 }
 
-static int
-no_pass_phrase(char *to, int size, int writing, void *context)
-{
-	(void)to, (void)size, (void)writing, (void)context;
-	return -1;
-}
-
 enum err
 certificate_load(const char *path, X509 **out, struct error *err)
 {
@@ -54,11 +47,11 @@ certificate_load(const char *path, X509 **out, struct error *err)
 	struct buf bytes = BUF(0);
 	AUTO(BIO_free_all)
 	BIO *bio = NULL;
-	char why[128];
+	char no_phrase[] = "", why[128]; /* or OpenSSL would ask on the terminal */
 
 	if (read_bio(path, LIMIT_SMALL_FILE_BYTES, &bytes, &bio, err))
 		return err->code;
-	*out = PEM_read_bio_X509(bio, NULL, no_pass_phrase, NULL);
+	*out = PEM_read_bio_X509(bio, NULL, NULL, no_phrase);
 	if (!*out && BIO_reset(bio) == 1) /* offices also send DER */
 		*out = d2i_X509_bio(bio, NULL);
 	if (!*out)
@@ -68,18 +61,18 @@ certificate_load(const char *path, X509 **out, struct error *err)
 	return ERR_NONE;
 }
 
-static enum err
+enum err
 crl_load(const char *path, X509_CRL **out, struct error *err)
 {
 	AUTO(buf)
 	struct buf bytes = BUF(0);
 	AUTO(BIO_free_all)
 	BIO *bio = NULL;
-	char why[128];
+	char no_phrase[] = "", why[128]; /* or OpenSSL would ask on the terminal */
 
 	if (read_bio(path, LIMIT_CRL_BYTES, &bytes, &bio, err))
 		return err->code;
-	*out = PEM_read_bio_X509_CRL(bio, NULL, no_pass_phrase, NULL);
+	*out = PEM_read_bio_X509_CRL(bio, NULL, NULL, no_phrase);
 	if (!*out && BIO_reset(bio) == 1)
 		*out = d2i_X509_CRL_bio(bio, NULL);
 	if (!*out)
@@ -338,10 +331,8 @@ maker_of(const struct trust_anchor *list, int count, X509_CRL *crl, const char *
 	return NULL;
 }
 
-/* A list's signature is checked once, here: checking it again for every seal costs half the speed
- * (signatures.md §4). */
-static void
-find_makers(struct trust_issuer *i)
+void
+trust_find_makers(struct trust_issuer *i)
 {
 	for (int k = 0; k < i->crl_count; k++) {
 		struct trust_crl *crl = &i->crl[k];
@@ -367,7 +358,7 @@ trust_issuer_load(const char *folder, struct trust_issuer **out, struct error *e
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", folder);
 	if (xml_parse_file(s.path, &doc, err) || read_root(&s, xml_root(doc), err))
 		return err->code;
-	find_makers(issuer);
+	trust_find_makers(issuer);
 	*out = TAKE(issuer);
 	return ERR_NONE;
 }

@@ -25,7 +25,8 @@ put_country(const char *country, struct buf *out, struct error *err)
 	if (n < 1 || n > 3)
 		return error_set(err, ERR_DATA,
 				 "issuing country \"%s\" is not of one to three letters", country);
-	memcpy(text, country, n);
+	for (size_t i = 0; i < n; i++)
+		text[i] = country[i];
 	(void)c40_put(out, text);
 	return ERR_NONE;
 }
