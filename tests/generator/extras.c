@@ -47,14 +47,19 @@ symbol_draw(cairo_t *c, struct span payload, enum code_kind kind, struct box_mm 
 enum err
 code_draw(cairo_t *c, const struct paper *p, struct error *err)
 {
-	/* 52 modules and 4 of quiet zone at 0.43 mm; a QR code of the same bytes has more of them.
-	 */
-	struct box_mm where = { 17.5, 20.5, p->seal_qr ? 28.0 : 24.5, 0 };
+	const struct form *f = &p->layout->form;
 
-	if (p->seal_length == 0)
-		return ERR_NONE;
-	return symbol_draw(c, (struct span){ p->seal, p->seal_length },
-			   p->seal_qr ? CODE_QR : CODE_DATAMATRIX, where, err);
+	for (int i = 0; i < f->seal_count && p->seal_length > 0; i++) {
+		/* 52 modules and 4 of quiet zone at 0.43 mm; a QR code of the same bytes has more
+		 * of them. */
+		struct box_mm where = { f->seal[i].box.x + 3.5, f->seal[i].box.y + 2.5,
+					p->seal_qr ? 28.0 : 24.5, 0 };
+
+		if (f->seal[i].kind == FORM_SEAL_VDS)
+			return symbol_draw(c, (struct span){ p->seal, p->seal_length },
+					   p->seal_qr ? CODE_QR : CODE_DATAMATRIX, where, err);
+	}
+	return ERR_NONE;
 }
 
 enum err

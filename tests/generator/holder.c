@@ -45,6 +45,8 @@ static const struct {
 	{ "CAN", "加拿大", "9 Fiction Crescent, Markham ON", "+1 905 555 " },
 	{ "USA", "美国", "301 Placeholder Blvd, Queens NY", "+1 212 555 " },
 	{ "USA", "美国", "77 Nowhere Street, Brooklyn NY", "+1 718 555 " },
+	{ "MAC", "澳門", "澳門虛構街8號樣本大廈3樓B", "+853 2855 " },
+	{ "MAC", "澳門", "氹仔見本馬路21號地下", "+853 2855 " },
 };
 
 static char
@@ -119,6 +121,33 @@ holder_move(struct rng *r, const char *place, struct holder *h)
 		(void)text_print(h->phone, sizeof(h->phone), "%s%04d", abroad[i].phone,
 				 rng_int(r, 100, 199));
 		return;
+	}
+}
+
+void
+holder_traditional(char *to, size_t size, const char *name)
+{
+	/* Of the characters above, those that differ. */
+	static const struct {
+		const char *simplified, *traditional;
+	} pairs[] = {
+		{ "陈", "陳" }, { "黄", "黃" }, { "张", "張" }, { "吴", "吳" }, { "杨", "楊" },
+		{ "刘", "劉" }, { "邓", "鄧" }, { "谢", "謝" }, { "罗", "羅" }, { "赖", "賴" },
+		{ "苏", "蘇" }, { "车", "車" }, { "冯", "馮" }, { "郑", "鄭" }, { "伟", "偉" },
+		{ "华", "華" }, { "兰", "蘭" }, { "国", "國" }, { "强", "強" }, { "丽", "麗" },
+		{ "荣", "榮" }, { "琼", "瓊" }, { "贤", "賢" }, { "锦", "錦" }, { "涛", "濤" },
+	};
+
+	to[0] = '\0';
+	while (*name) {
+		char one[8] = "";
+		const char *put = one;
+
+		(void)utf8_put(one, sizeof(one), utf8_next(&name));
+		for (size_t i = 0; i < COUNT_OF(pairs); i++)
+			if (text_equal(one, pairs[i].simplified))
+				put = pairs[i].traditional;
+		(void)text_append(to, size, put);
 	}
 }
 

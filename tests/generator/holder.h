@@ -20,8 +20,10 @@ struct holder {
 /* The n-th invented person of this seed. Names and numbers are put together by chance; the check
  * character is right. */
 void holder_make(struct rng *r, int n, struct holder *out);
-/* Gives the holder an address in the country of that alpha-3 code: "AUS", "CAN", "USA". */
+/* Gives the holder an address in the country of that alpha-3 code: "AUS", "CAN", "USA", "MAC". */
 void holder_move(struct rng *r, const char *place, struct holder *h);
+/* The name in traditional characters. */
+void holder_traditional(char *to, size_t size, const char *name);
 /* 18 characters: region, birth date, sequence (odd: male), check character of GB 11643. Computed
  * here and not by model/id_number.h, so that the truth of a sample does not come from the code
  * under test. */

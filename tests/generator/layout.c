@@ -9,15 +9,14 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "consular.h"
+#include "macau.h"
 
 #define BLANK_DPI        150
 #define LINE_MM          0.3
 #define ANCHOR_WIDTH_MM  13.0
 #define ANCHOR_HEIGHT_MM 6.5
-#define PRINT_FONT       "Noto Serif CJK SC"
-#define PRINT_FONT_BOLD  "Noto Sans CJK SC Bold"
 
-static const struct layout *const layouts[] = { &consular_2015 };
+static const struct layout *const layouts[] = { &consular_2015, &fss_cocheck };
 
 const struct layout *
 layout_get(const char *form_id)
@@ -51,7 +50,7 @@ layout_draw(cairo_t *c, const struct layout *l, struct form *form)
 		canvas_frame(c, l->cell[i], LINE_MM);
 	for (int i = 0; i < l->printed_count; i++) {
 		const struct printed *p = &l->printed[i];
-		struct type type = { .font = p->bold ? PRINT_FONT_BOLD : PRINT_FONT,
+		struct type type = { .font = p->bold ? l->font_bold : l->font,
 				     .size_mm = p->size_mm,
 				     .align = p->align,
 				     .ink = ink_black };

@@ -23,6 +23,10 @@ struct layout {
 	int printed_count;
 	const struct box_mm *cell; /* empty cells, to be filled in */
 	int cell_count;
+	const char *font, *font_bold; /* of what is printed */
+	bool traditional; /* filled in with traditional characters, days as day/month/year */
+	struct box_mm address, phone, proxy,
+	    agency;          /* filled in, but nobody reads them; no width: none */
 	const char *comment; /* stands at the head of the form file */
 };
 

@@ -12,7 +12,8 @@
 static const char usage[] =
     "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
     "generator samples --out DIR [--expect-only]   the fixed catalogue of samples\n"
-    "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--office DIR]\n"
+    "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--form ID] [--office "
+    "DIR]\n"
     "                                              pages with their truth, for measuring;\n"
     "                                              --office: roster.csv and certs/ for them\n";
 
@@ -56,6 +57,7 @@ verb_pages(char **argv, struct error *err)
 {
 	struct pages p = { .dir = option(argv, "--out", "build/pages"),
 			   .office = option(argv, "--office", NULL),
+			   .form = option(argv, "--form", NULL),
 			   .under_seal = has(argv, "--under-seal"),
 			   .clean = has(argv, "--clean") };
 	long count, seed;
@@ -63,6 +65,8 @@ verb_pages(char **argv, struct error *err)
 	if (!text_to_long(option(argv, "--count", "20"), 1, 99999, &count) ||
 	    !text_to_long(option(argv, "--seed", "1"), 0, 2147483647, &seed))
 		return error_set(err, ERR_USAGE, "--count wants 1 to 99999, --seed a whole number");
+	if (p.form && !layout_get(p.form))
+		return error_set(err, ERR_USAGE, "no form %s", p.form);
 	p.count = (int)count;
 	p.seed = (uint64_t)seed;
 	return pages_write(&p, err);

@@ -39,11 +39,10 @@ paper_seal(struct paper *p, const struct office *o, const char *reference, struc
 {
 	AUTO(buf)
 	struct buf payload = BUF(sizeof(p->seal));
-	struct seal_draft draft = { .country = "CHN",
-				    .issued_on = signed_on,
-				    .signed_on = signed_on };
+	struct seal_draft draft = { .issued_on = signed_on, .signed_on = signed_on };
 	char key[512], name[FIELD_TEXT_BYTES];
 
+	(void)text_copy(draft.country, sizeof(draft.country), o->country);
 	(void)text_copy(draft.signer, sizeof(draft.signer), o->signer);
 	(void)text_copy(draft.reference, sizeof(draft.reference), reference);
 	travel_name(name, sizeof(name), p->truth[FIELD_HOLDER_NAME_LATIN]);

@@ -23,29 +23,42 @@ struct sheet {
 	const char *ending;
 };
 
+static const struct office *
+choose_office(struct run *run)
+{
+	const struct office *o;
+
+	do {
+		o = &offices[rng_int(&run->rng, 0, (int)COUNT_OF(offices) - 1)];
+	} while (run->order->form && !text_equal(run->order->form, o->form));
+	return o;
+}
+
 static void
 choose_paper(struct run *run, int number, struct sheet *s)
 {
 	struct rng *r = &run->rng;
 	struct paper_order order = {
-		&s->holder, NULL, NULL, number, date_from_days(rng_int(r, 20454, 20643))
+		&s->holder, NULL, NULL, NULL, number, date_from_days(rng_int(r, 20454, 20643))
 	}; /* 2026 to 9 July */
 
 	holder_make(r, 2 * number, &s->holder);
 	holder_csv_line(run->roster, &s->holder);
-	s->office = &offices[rng_int(r, 0, (int)COUNT_OF(offices) - 1)];
+	s->office = choose_office(run);
 	holder_move(r, s->office->place, &s->holder);
+	order.layout = layout_get(s->office->form);
 	order.issuer = s->office->printed;
 	order.number_prefix = s->office->number_prefix;
 	paper_make(r, &order, &s->paper);
 	if (run->order->under_seal) {
-		s->paper.stamp.x = rng_real(r, 140, 166);
-		s->paper.stamp.y = rng_real(r, 211, 228);
+		double right = rng_real(r, 36, 62);
+
+		paper_stamp_date(&s->paper, right, rng_real(r, 41, 58));
 	}
 	if (run->order->clean)
 		return;
 	s->paper.stamp.present = rng_chance(r, 0.95) || run->order->under_seal;
-	s->paper.riding.present = rng_chance(r, 0.95);
+	s->paper.riding.present = s->paper.riding.present && rng_chance(r, 0.95);
 	s->paper.applicant = rng_chance(r, 0.95);
 	s->paper.handler = rng_chance(r, 0.97);
 	s->paper.approver = rng_chance(r, 0.97);

@@ -11,6 +11,7 @@
 struct pages {
 	const char *dir;
 	const char *office; /* NULL: not written */
+	const char *form;   /* NULL: all of them */
 	int count;
 	uint64_t seed;
 	bool under_seal; /* every office seal lies across the day of issue */

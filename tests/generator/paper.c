@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "paper.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 
 static const struct {
-	const char *han, *latin;
+	const char *han, *traditional, *latin;
 	double widen; /* a face that looks smaller at the same size */
 } fonts[] = {
-	{ "Noto Serif CJK SC", "Liberation Serif", 1.0 },
-	{ "AR PL UMing CN", "Liberation Mono", 1.08 },
-	{ "Noto Sans CJK SC", "Liberation Sans", 0.97 },
-	{ "AR PL UKai CN", "Liberation Serif", 1.08 },
-	{ "WenQuanYi Zen Hei", "Liberation Sans", 1.0 },
+	{ "Noto Serif CJK SC", "Noto Serif CJK TC", "Liberation Serif", 1.0 },
+	{ "AR PL UMing CN", "AR PL UMing TW", "Liberation Mono", 1.08 },
+	{ "Noto Sans CJK SC", "Noto Sans CJK TC", "Liberation Sans", 0.97 },
+	{ "AR PL UKai CN", "AR PL UKai TW", "Liberation Serif", 1.08 },
+	{ "WenQuanYi Zen Hei", "WenQuanYi Zen Hei", "Liberation Sans", 1.0 },
 };
 
 static void
@@ -62,6 +63,10 @@ paper_date(struct paper *p, enum field_name field, struct date day, int notation
 		(void)text_print(to, FIELD_TEXT_BYTES, "%d 年 %d 月 %d 日", day.year, day.month,
 				 day.day);
 		return;
+	case NOTATION_DMY:
+		(void)text_print(to, FIELD_TEXT_BYTES, "%02d/%02d/%04d", day.day, day.month,
+				 day.year);
+		return;
 	default:
 		han_number(year, sizeof(year), day.year, true);
 		han_number(month, sizeof(month), day.month, false);
@@ -75,6 +80,21 @@ put(struct paper *p, enum field_name field, const char *truth, const char *print
 {
 	(void)text_copy(p->truth[field], FIELD_TEXT_BYTES, truth);
 	(void)text_copy(p->printed[field], FIELD_TEXT_BYTES, printed);
+}
+
+/* What differs where traditional characters and day/month/year are written. */
+static void
+make_traditional(struct rng *r, const struct paper_order *o, struct paper *out)
+{
+	char name[PERSON_NAME_BYTES];
+
+	holder_traditional(name, sizeof(name), o->holder->person.name);
+	put(out, FIELD_HOLDER_NAME, name, name);
+	put(out, FIELD_CERTIFICATE_APPEARANCE, "in-person", "本人親臨");
+	paper_date(out, FIELD_HOLDER_BIRTH_DATE, o->holder->person.born_on, NOTATION_DMY);
+	paper_date(out, FIELD_CERTIFICATE_ISSUE_DATE, o->issued_on,
+		   rng_chance(r, 0.6) ? NOTATION_DMY : 0);
+	(void)text_copy(out->agency, sizeof(out->agency), "茂名市社會保險基金管理局");
 }
 
 static void
@@ -97,10 +117,56 @@ make_fills(struct rng *r, const struct paper_order *o, struct paper *out)
 	(void)text_print(number, sizeof(number), "%s%04d%06d", o->number_prefix, o->issued_on.year,
 			 o->number);
 	put(out, FIELD_CERTIFICATE_NUMBER, number, number);
-	paper_date(out, FIELD_HOLDER_BIRTH_DATE, h->person.born_on, rng_int(r, 0, 2));
-	paper_date(out, FIELD_CERTIFICATE_ISSUE_DATE, o->issued_on, rng_int(r, 0, 4));
 	(void)text_copy(out->address, sizeof(out->address), h->address);
 	(void)text_copy(out->phone, sizeof(out->phone), h->phone);
+	if (out->layout->traditional) {
+		make_traditional(r, o, out);
+		return;
+	}
+	paper_date(out, FIELD_HOLDER_BIRTH_DATE, h->person.born_on, rng_int(r, 0, 2));
+	paper_date(out, FIELD_CERTIFICATE_ISSUE_DATE, o->issued_on, rng_int(r, 0, 4));
+}
+
+static const struct form_seal *
+zone(const struct layout *l, enum form_seal_kind kind)
+{
+	for (int i = 0; i < l->form.seal_count; i++)
+		if (l->form.seal[i].kind == kind)
+			return &l->form.seal[i];
+	return NULL;
+}
+
+static void
+make_stamps(struct rng *r, const struct paper_order *o, struct paper *out)
+{
+	const struct form_seal *official = zone(out->layout, FORM_SEAL_STAMP);
+
+	assert(official);
+	/* 骑年盖月: across the day of issue, but here below it only at its rim, so that the day is
+	 * legible. */
+	out->stamp = (struct round_stamp){ .present = true,
+					   .x = official->box.x + rng_real(r, 38, 56),
+					   .y = official->box.y + rng_real(r, 31, 36),
+					   .diameter_mm = 42,
+					   .turn_deg = rng_real(r, -14, 14),
+					   .wear = rng_real(r, 0.15, 0.7) };
+	out->riding = out->stamp;
+	out->riding.x = rng_real(r, 92, 118);
+	out->riding.y = rng_real(r, -1.5, 1.5);
+	out->riding.turn_deg = rng_real(r, -180, 180);
+	out->riding.present = zone(out->layout, FORM_SEAL_RIDING) != NULL;
+	(void)text_copy(out->stamp.name, sizeof(out->stamp.name), o->issuer);
+	(void)text_copy(out->riding.name, sizeof(out->riding.name), o->issuer);
+}
+
+void
+paper_stamp_date(struct paper *p, double right_mm, double down_mm)
+{
+	const struct form_seal *official = zone(p->layout, FORM_SEAL_STAMP);
+
+	assert(official);
+	p->stamp.x = official->box.x + right_mm;
+	p->stamp.y = official->box.y + down_mm;
 }
 
 void
@@ -109,28 +175,15 @@ paper_make(struct rng *r, const struct paper_order *order, struct paper *out)
 	size_t face = (size_t)rng_int(r, 0, (int)COUNT_OF(fonts) - 1);
 
 	memset(out, 0, sizeof(*out));
-	out->layout = layout_get("consular-2015");
+	out->layout = order->layout;
 	make_fills(r, order, out);
-	out->font = fonts[face].han;
-	out->latin_font = rng_chance(r, 0.7) ? fonts[face].latin : fonts[face].han;
+	out->font = order->layout->traditional ? fonts[face].traditional : fonts[face].han;
+	out->latin_font = rng_chance(r, 0.7) ? fonts[face].latin : out->font;
 	out->size_mm = rng_real(r, 3.9, 4.8) * fonts[face].widen;
 	out->ink = rng_chance(r, 0.3) ? (struct ink){ 0.05, 0.10, 0.40, 0.95 } : ink_black;
 	out->hand = rng_next(r);
 	out->handler = out->approver = out->applicant = true;
-	/* 骑年盖月: across the day of issue, but here below it only at its rim, so that the day is
-	 * legible. */
-	out->stamp = (struct round_stamp){ .present = true,
-					   .x = rng_real(r, 142, 160),
-					   .y = rng_real(r, 201, 206),
-					   .diameter_mm = 42,
-					   .turn_deg = rng_real(r, -14, 14),
-					   .wear = rng_real(r, 0.15, 0.7) };
-	out->riding = out->stamp;
-	out->riding.x = rng_real(r, 92, 118);
-	out->riding.y = rng_real(r, -1.5, 1.5);
-	out->riding.turn_deg = rng_real(r, -180, 180);
-	(void)text_copy(out->stamp.name, sizeof(out->stamp.name), order->issuer);
-	(void)text_copy(out->riding.name, sizeof(out->riding.name), order->issuer);
+	make_stamps(r, order, out);
 }
 
 /* Writes into the box a little crooked and never twice at the same place. */
@@ -178,9 +231,10 @@ fills_draw(cairo_t *c, const struct paper *p)
 
 	for (int i = 0; i < f->field_count; i++)
 		fill(c, p, p->printed[f->field[i].name], f->field[i].box, &r);
-	fill(c, p, p->address, (struct box_mm){ 49, 93, 142, 10 }, &r);
-	fill(c, p, p->phone, (struct box_mm){ 153, 105, 38, 10 }, &r);
-	fill(c, p, p->proxy, (struct box_mm){ 145, 117, 46, 10 }, &r);
+	fill(c, p, p->address, p->layout->address, &r);
+	fill(c, p, p->phone, p->layout->phone, &r);
+	fill(c, p, p->proxy, p->layout->proxy, &r);
+	fill(c, p, p->agency, p->layout->agency, &r);
 }
 
 enum err

@@ -25,7 +25,7 @@ struct paper {
 	const struct layout *layout;                    /* NULL: a letter that is no form at all */
 	char truth[FIELD_NAME_COUNT][FIELD_TEXT_BYTES]; /* as a reader must give it */
 	char printed[FIELD_NAME_COUNT][FIELD_TEXT_BYTES]; /* as it stands on the paper */
-	char address[96], phone[24], proxy[32];
+	char address[96], phone[24], proxy[32], agency[64];
 	struct round_stamp stamp, riding;
 	bool handler, approver, applicant; /* signed */
 	const char *font, *latin_font;
@@ -43,14 +43,20 @@ struct paper {
  * number of the office. */
 struct paper_order {
 	const struct holder *holder;
+	const struct layout *layout;
 	const char *issuer;        /* as printed, "中国驻悉尼总领事馆" */
 	const char *number_prefix; /* "SYD" */
 	int number;
 	struct date issued_on;
 };
 void paper_make(struct rng *r, const struct paper_order *order, struct paper *out);
+/* Notations of a day are numbered; this one is for where the order is known. */
+#define NOTATION_DMY 9
 /* Prints the truth and the writing of a day in one of the ways offices write it. */
 void paper_date(struct paper *p, enum field_name field, struct date day, int notation);
+
+/* Moves the seal: its centre from the left upper corner of its zone. */
+void paper_stamp_date(struct paper *p, double right_mm, double down_mm);
 
 enum err paper_draw(cairo_t *c, const struct paper *p, struct error *err) MUST_USE;
 

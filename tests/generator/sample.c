@@ -55,8 +55,7 @@ twist_paper(const struct sample *s, int arrival, struct paper *p)
 {
 	switch (s->twist) {
 	case TWIST_OVER_DATE:
-		p->stamp.y = 219;
-		p->stamp.x = 154;
+		paper_stamp_date(p, 50, 49);
 		return;
 	case TWIST_NO_STAMP:
 		p->stamp.present = false;
@@ -89,6 +88,9 @@ twist_paper(const struct sample *s, int arrival, struct paper *p)
 		return;
 	case TWIST_LABEL:
 		(void)serial_make(p->label, "RZ", 2026, arrival);
+		return;
+	case TWIST_DMY:
+		paper_date(p, FIELD_CERTIFICATE_ISSUE_DATE, s->issued_on, NOTATION_DMY);
 		return;
 	case TWIST_LETTER:
 		p->layout = NULL;
@@ -160,8 +162,8 @@ make_paper(const struct studio *studio, const struct sample *s, int member, stru
 	struct rng r = rng_new((uint64_t)(SAMPLE_SEED + 100 * (row + 1) + member));
 	const struct office *o = &offices[s->office];
 	struct holder holder = studio->people[s->person + member];
-	struct paper_order order = { &holder, o->printed, o->number_prefix, 400 + 3 * row + member,
-				     s->issued_on };
+	struct paper_order order = { &holder,          layout_get(o->form),    o->printed,
+				     o->number_prefix, 400 + 3 * row + member, s->issued_on };
 
 	holder_move(&r, o->place, &holder);
 	paper_make(&r, &order, out);

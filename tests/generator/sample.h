@@ -24,6 +24,7 @@ enum twist { /* what is special about the paper */
 	     TWIST_LETTER,       /* no form at all */
 	     TWIST_EMPTY,        /* nothing at all */
 	     TWIST_LABEL,        /* our own serial on a sticker */
+	     TWIST_DMY,          /* the day of issue as day/month/year */
 	     TWIST_FORGED,       /* seal: payload changed after signing */
 	     TWIST_OTHER_PERSON, /* seal: genuine, of somebody else */
 };

@@ -8,6 +8,8 @@
 /* Presence is never called authenticity: a stamp without an enrolled specimen stays indeterminate. */
 #define STAMPS "seal stamp official indeterminate PRESENT\nseal riding riding indeterminate PRESENT\n"
 #define GOOD "outcome accept\n" STAMPS "seal ink applicant indeterminate PRESENT\n"
+#define GOOD_MACAU "outcome accept\nseal stamp official indeterminate PRESENT\n" \
+	"seal ink applicant indeterminate PRESENT\n"
 #define SCAN .dpi = 300, .quality = 70, .color = COLOR_RGB
 
 const struct sample samples[] = {
@@ -92,6 +94,10 @@ const struct sample samples[] = {
 	{ "42-zero-bytes.jpg", "an empty file", 0, 0, JUNE(1), SCAN, .mishap = MISHAP_ZERO,
 	  .expect = "error truncated\n" },
 	{ "43-pdf-named-tif.tif", "a PDF that says it is a TIFF", 38, 0, { 2026, 7, 3 }, SCAN, .expect = GOOD },
+	{ "44-macau.jpg", "the Macau form: traditional characters, 05/06/2026 is the fifth of June", 39, 3,
+	  { 2026, 6, 5 }, SCAN, .twist = TWIST_DMY, .expect = GOOD_MACAU },
+	{ "45-macau-with-seal.jpg", "the Macau form with a digital seal", 40, 3, { 2026, 7, 3 }, SCAN,
+	  .signer = SIGNER_CURRENT, .expect = GOOD_MACAU "seal vds valid\n" },
 };
 /* clang-format on */
 

@@ -43,14 +43,18 @@ DEFINE_AUTO(X509_CRL_free, X509_CRL *);
 		2027, 5, 31                                                                        \
 	}
 
-const struct office offices[3] = {
-	{ "cn-sydney", "中国驻悉尼总领事馆（虚构样例）", "中国驻悉尼总领事馆", "AUS", "CNSY", "SYD",
-	  "P-256", "5B", "3A", "4C" },
-	{ "cn-toronto", "中国驻多伦多总领事馆（虚构样例）", "中国驻多伦多总领事馆", "CAN", "CNTO",
-	  "TOR", "P-384", "71", "2E", "66" },
-	{ "cn-newyork", "中国驻纽约总领事馆（虚构样例）", "中国驻纽约总领事馆", "USA", "CNNY",
-	  "NYC", "SM2", "1F0", "D1", "1A2" },
+/* clang-format off */
+const struct office offices[4] = {
+	{ "cn-sydney", "中国驻悉尼总领事馆（虚构样例）", "中国驻悉尼总领事馆", "CHN", "AUS", "CNSY", "SYD",
+	  "consular-2015", "P-256", "5B", "3A", "4C" },
+	{ "cn-toronto", "中国驻多伦多总领事馆（虚构样例）", "中国驻多伦多总领事馆", "CHN", "CAN", "CNTO", "TOR",
+	  "consular-2015", "P-384", "71", "2E", "66" },
+	{ "cn-newyork", "中国驻纽约总领事馆（虚构样例）", "中国驻纽约总领事馆", "CHN", "USA", "CNNY", "NYC",
+	  "consular-2015", "SM2", "1F0", "D1", "1A2" },
+	{ "mo-fss", "澳门社会保障基金（虚构样例）", "社會保障基金", "MAC", "MAC", "MOFS", "FSS",
+	  "fss-cocheck", "brainpoolP256r1", "2A", "1B", "3C" },
 };
+/* clang-format on */
 
 /* The name for people comes first; papers are compared with all of them. */
 static void
@@ -87,11 +91,11 @@ write_trust(const char *dir, const struct office *o, struct error *err)
 	buf_text(
 	    &out,
 	    "<!-- An invented office for tests and the demo. Never copy this into certs/. -->\n");
-	buf_print(&out, "<issuer id=\"%s\" country=\"CHN\" place=\"%s\" confirmed=\"true\">\n",
-		  o->id, o->place);
+	buf_print(&out, "<issuer id=\"%s\" country=\"%s\" place=\"%s\" confirmed=\"true\">\n",
+		  o->id, o->country, o->place);
 	put_name(&out, o->name);
 	put_name(&out, o->printed);
-	buf_text(&out, "  <may-use form=\"consular-2015\"/>\n");
+	buf_print(&out, "  <may-use form=\"%s\"/>\n", o->form);
 	buf_text(&out, "  <anchor file=\"ca/root.pem\" from=\"2022-01-01\" to=\"2036-12-31\"/>\n");
 	put_signer(&out, o, o->current, "2026-01-01", "2027-12-31");
 	put_signer(&out, o, o->expired, "2024-01-01", "2025-12-31");
@@ -121,7 +125,8 @@ static enum err
 make_signer(const struct ca *ca, const char *reference, struct date from, struct date to,
 	    struct error *err)
 {
-	struct pki_spec spec = { .country = "CN",
+	char country[3] = { ca->office->signer[0], ca->office->signer[1], '\0' };
+	struct pki_spec spec = { .country = country,
 				 .name = ca->office->signer + 2,
 				 .serial = strtol(reference, NULL, 16),
 				 .from = from,
@@ -177,9 +182,13 @@ static enum err
 make_office(const char *dir, const char *keys, const struct office *o, struct error *err)
 {
 	char name[48], path[512];
-	struct pki_spec spec = {
-		.country = "CN", .name = name, .serial = 1, .from = CA_FROM, .to = CA_TO, .ca = true
-	};
+	char country[3] = { o->signer[0], o->signer[1], '\0' };
+	struct pki_spec spec = { .country = country,
+				 .name = name,
+				 .serial = 1,
+				 .from = CA_FROM,
+				 .to = CA_TO,
+				 .ca = true };
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = pki_key(o->curve);
 	AUTO(X509_free)

@@ -13,13 +13,15 @@ struct office {
 	const char *id;      /* "cn-sydney" */
 	const char *name;    /* for people: says that it is invented */
 	const char *printed; /* as it stands on papers and in seals */
+	const char *country; /* alpha-3, header of its seals */
 	const char *place;   /* alpha-3 */
 	const char *signer;  /* "CNSY" */
 	const char *number_prefix;
+	const char *form;
 	const char *curve;
 	const char *current, *expired, *revoked; /* certificate references, hex */
 };
-extern const struct office offices[3];
+extern const struct office offices[4];
 
 /* Makes certs below dir and the keys below keys. */
 enum err trust_make(const char *dir, const char *keys, struct error *err) MUST_USE;
