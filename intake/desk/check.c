@@ -76,7 +76,8 @@ check_document(struct desk *d, const struct arrival *arrival, struct document *d
 			       .arrival = arrival,
 			       .policy = catalog_policy(d->catalog, today),
 			       .precedent = &precedent,
-			       .today = today };
+			       .today = today,
+			       .no_roster = !d->store };
 	bool found = false;
 
 	if (find_issuer(d, document, err))

@@ -88,9 +88,9 @@ judge_seals(struct recogniser *r, struct seal_page *look, const struct job *job,
 	return ERR_NONE;
 }
 
-/* A valid seal vouches for its words: where the eye was unsure and the seal says the same, the
- * field is proven (design §4). A difference stays what it is; rules/ makes it a finding with both
- * values. */
+/* A valid seal vouches for its words (design §4): where the eye saw nothing it fills the field,
+ * where the eye was unsure and the seal says the same, the field is proven. A difference stays what
+ * it is; rules/ makes it a finding with both values. */
 static void
 payload_confirms(struct document *d)
 {
@@ -100,11 +100,16 @@ payload_confirms(struct document *d)
 		if (v->verdict != VERDICT_VALID)
 			continue;
 		for (int n = 0; n < v->payload_count; n++) {
-			const struct field *f = document_field(d, v->payload[n].name);
+			const struct payload_field *sealed = &v->payload[n];
+			struct field *f;
 
-			if (f && f->status == FIELD_DOUBT &&
-			    text_equal(f->text, v->payload[n].text))
-				document_field_put(d, v->payload[n].name)->status = FIELD_AGREED;
+			if (!document_field(d, sealed->name))
+				continue;
+			f = document_field_put(d, sealed->name);
+			if (f->status == FIELD_MISSING || !f->text[0])
+				(void)text_copy(f->text, sizeof(f->text), sealed->text);
+			if (text_equal(f->text, sealed->text))
+				f->status = FIELD_AGREED;
 		}
 	}
 }

@@ -73,14 +73,14 @@ rule_f06(const struct rule_case *c, struct findings *out)
 	(void)found(out, c->arrival->original_unsure ? OUTCOME_REVIEW : OUTCOME_REJECT, "R05");
 }
 
-/* The issue date has a rule of its own (T01). */
+/* Also a reading that agreed on nothing. The issue date has a rule of its own (T01). */
 static bool
 is_missing(const struct rule_case *c, const struct form_field *field)
 {
 	const struct field *f = document_field(c->document, field->name);
 
 	return field->required && field->name != FIELD_CERTIFICATE_ISSUE_DATE &&
-	       (!f || f->status == FIELD_MISSING);
+	       (!f || f->status == FIELD_MISSING || !f->text[0]);
 }
 
 /* Signatures of the issuing office stand under the names its boxes have. */

@@ -26,7 +26,7 @@ rule_p01(const struct rule_case *c, struct findings *out)
 	enum field_name name = number_field(c);
 	struct finding *f;
 
-	if (case_matched(c) || c->document->match.matches > 1)
+	if (case_matched(c) || c->document->match.matches > 1 || c->no_roster)
 		return;
 	f = found(out, OUTCOME_REVIEW, "R16");
 	found_seen(f, "%s", document_text(c->document, name));

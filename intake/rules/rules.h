@@ -37,6 +37,8 @@ struct rule_case {
 	const struct policy *policy;
 	const struct precedent *precedent;
 	struct date today;
+	bool no_roster; /* nobody could be looked up at all (inspect without a register): P01 is
+			   silent */
 };
 
 /* Runs all rules; findings has room for LIMIT_FINDINGS_PER_DOCUMENT. Order of the catalogue. */

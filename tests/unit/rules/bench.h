@@ -153,8 +153,14 @@ bench_open(void **state)
 	bench_people(b);
 	bench_document(b);
 	policy_defaults(&b->policy);
-	b->c = (struct rule_case){ b->document, &b->arrival, &b->form,      &b->issuer,
-				   &b->person,  &b->policy,  &b->precedent, { 2026, 7, 10 } };
+	b->c = (struct rule_case){ .document = b->document,
+				   .arrival = &b->arrival,
+				   .form = &b->form,
+				   .issuer = &b->issuer,
+				   .person = &b->person,
+				   .policy = &b->policy,
+				   .precedent = &b->precedent,
+				   .today = { 2026, 7, 10 } };
 	*state = b;
 	return 0;
 }

@@ -88,6 +88,8 @@ a_field_the_reader_never_saw_is_missing_too(void **state)
 	b->document->field_count = 0;
 	f = assert_says(b, "F09", OUTCOME_REVIEW, "R07");
 	assert_true(f->where.width == 3); /* the form's box, as there is no reading */
+	bench_field(b, FIELD_CERTIFICATE_NUMBER, "")->status = FIELD_AGREED; /* agreed on nothing */
+	assert_says(b, "F09", OUTCOME_REVIEW, "R07");
 }
 
 static void

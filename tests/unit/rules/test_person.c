@@ -20,6 +20,16 @@ a_paper_of_nobody_on_record_is_reviewed(void **state)
 }
 
 static void
+without_a_roster_nobody_is_said_to_be_unknown(void **state)
+{
+	struct bench *b = *state;
+
+	nobody_is_matched(b);
+	b->c.no_roster = true;
+	assert_silent(b, "P01");
+}
+
+static void
 several_who_match_equally_well_are_reviewed_and_not_called_nobody(void **state)
 {
 	struct bench *b = *state;
@@ -178,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rule_test(a_paper_of_nobody_on_record_is_reviewed),
+		rule_test(without_a_roster_nobody_is_said_to_be_unknown),
 		rule_test(several_who_match_equally_well_are_reviewed_and_not_called_nobody),
 		rule_test(a_wrong_check_character_is_reviewed_with_the_right_one),
 		rule_test(a_day_that_does_not_exist_is_reviewed_although_the_check_character_fits),
