@@ -34,6 +34,8 @@ file_read_fd(int fd, struct buf *b, struct error *err)
 		if (b->failed)
 			break;
 	}
+	if (b->failed)
+		b->length = start;
 	return buf_check(b, "read", err);
 }
 

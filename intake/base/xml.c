@@ -295,8 +295,8 @@ take_text(xmlChar *value, char *to, size_t size)
 	to[0] = '\0';
 	if (!value)
 		return false;
+	text_trim((char *)value);
 	fits = text_copy(to, size, (const char *)value);
-	text_trim(to);
 	xmlFree(value);
 	return fits;
 }
