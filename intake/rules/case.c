@@ -77,8 +77,7 @@ found(struct findings *out, enum outcome outcome, const char *reason)
 	return f;
 }
 
-static void
-say(char *to, const char *format, va_list args)
+static void PRINTF(2, 0) say(char *to, const char *format, va_list args)
 {
 	static const char more[] = "…";
 	char text[2 * FINDING_TEXT_BYTES];
