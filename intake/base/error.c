@@ -74,6 +74,13 @@ error_errno(struct error *err, const char *format, ...)
 	length = strlen(err->text);
 	(void)snprintf(err->text + length, sizeof(err->text) - length, ": %s",
 		       strerror_r(number, reason, sizeof(reason)));
+	if (err->code == ERR_FULL)
+		return error_hint(err,
+				  "Nothing is lost. Free space or make the disk writable, then run "
+				  "the same command again.");
+	if (err->code == ERR_DENIED)
+		return error_hint(err,
+				  "Check the owner and the rights of the file and its folder.");
 	return err->code;
 }
 

@@ -370,7 +370,7 @@ admit(struct capture *c, struct task **out, struct error *err)
 		(void)error_set(&t->file_error, ERR_DATA, "%s", t->claim.structure.why);
 		t->answered = true;
 	} else if (vault_put(c->desk->vault, t->claim.fd, &t->file.sha256, err)) {
-		return err->code;
+		return error_wrap(err, "%s", t->claim.name);
 	}
 	*out = TAKE(t);
 	return ERR_NONE;
