@@ -15,7 +15,7 @@ CCACHE  ?=
 # ---- packages: what is missing gets installed, or the exact command is said ------------------------
 PKGS := libxml-2.0 libcurl openssl libcrypto xmlsec1-openssl sqlite3 libjpeg libtiff-4 libpng lept \
 	tesseract zxing opencc icu-i18n icu-uc libutf8proc libmicrohttpd pangocairo libqrencode \
-	inih libseccomp
+	inih libseccomp zlib
 TEST_PKGS := cmocka
 # make remakes an included file and starts over, so the flags below are right on a bare machine too.
 ifeq ($(filter clean help,$(MAKECMDGOALS)),)

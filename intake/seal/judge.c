@@ -9,6 +9,7 @@
 /* The envelopes we can open, by their first bytes. */
 static const struct seal_envelope *const envelopes[] = {
 	&seal_vds,
+	&seal_idb,
 };
 
 static const struct seal_envelope *
@@ -74,6 +75,7 @@ void
 seal_content_free(struct seal_content *c)
 {
 	free(c->message);
+	free(c->owned);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -224,6 +226,13 @@ judge_candidate(const struct trust *t, const struct candidate *c, const struct s
 	enum signature_answer answer;
 
 	*j = (struct judgement){ .verdict = VERDICT_VALID };
+	if (claim->digest &&
+	    !text_equal(claim->digest, verifier_curve(c->signer->verifier)->digest)) {
+		(void)judgement_set(j, VERDICT_INVALID, SEAL_REASON_SIG_CRYPTO_FAILURE,
+				    "ICAO TR Datastructure for Barcode",
+				    "the hash stated is not that of the signer's curve");
+		return ERR_NONE;
+	}
 	if (verifier_check(c->signer->verifier, claim->signed_bytes, claim->signature, &answer,
 			   err))
 		return err->code;

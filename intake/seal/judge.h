@@ -11,6 +11,7 @@ struct claim {
 	struct span signed_bytes, signature;
 	char country[4];
 	struct date issued_on, signed_on; /* {0,0,0}: not given */
+	const char *digest; /* OpenSSL's name, if the seal states one; must be the curve's */
 	/* Does the seal name this signer? seal is the parsed envelope. */
 	bool (*names)(const void *seal, const struct trust_signer *signer);
 	const void *seal;
@@ -32,6 +33,6 @@ struct seal_envelope {
 			  struct seal_verdict *out, struct error *err);
 	enum err (*read)(struct span bytes, struct seal_content *out, struct error *err);
 };
-extern const struct seal_envelope seal_vds;
+extern const struct seal_envelope seal_vds, seal_idb;
 
 #endif

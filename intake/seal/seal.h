@@ -37,7 +37,7 @@ struct seal_message {
 	int tag;
 	char label[32];              /* of our own profile, "" for others */
 	char text[FIELD_TEXT_BYTES]; /* understood, "" if not */
-	struct span value;           /* lent from the bytes read */
+	struct span value;           /* lent from the bytes read, or from the content */
 };
 struct seal_content {
 	enum seal_kind kind;
@@ -48,6 +48,7 @@ struct seal_content {
 	struct span signature;
 	struct seal_message *message;
 	int message_count;
+	uint8_t *owned; /* unpacked bytes of an IDB, or NULL */
 };
 /* ERR_DATA with the clause for bytes that are no seal. Free with seal_content_free. */
 enum err seal_read(struct span bytes, struct seal_content *out, struct error *err) MUST_USE;
