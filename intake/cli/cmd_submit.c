@@ -42,6 +42,12 @@ say_text(const struct submit_result *r)
 	    r->sent, r->replayed, r->accepted, r->warned, r->duplicate, r->deferred, r->rejected);
 	printf(_("  receipts verified %d of %d, open %d, blocked %d\n"), r->receipts_verified,
 	       r->sent, r->open, r->blocked);
+	if (r->unfit)
+		printf(_("  %d records lack what the service needs; they wait for a person\n"),
+		       r->unfit);
+	if (r->own_hands)
+		printf(_("  %d records were decided by you; somebody else must submit them\n"),
+		       r->own_hands);
 }
 
 static enum err
@@ -66,6 +72,8 @@ say_json(const struct submit_result *r, struct error *err)
 	json_int(&j, "receipts_verified", r->receipts_verified);
 	json_int(&j, "open", r->open);
 	json_int(&j, "blocked", r->blocked);
+	json_int(&j, "unfit", r->unfit);
+	json_int(&j, "own_hands", r->own_hands);
 	json_end_object(&j);
 	return cli_print(&out, err);
 }
@@ -102,7 +110,9 @@ run(struct cli *cli, bool only_form, struct error *err)
 		return rc ? rc : (*err = said).code;
 	if (!cli->json)
 		say_text(&result);
-	cli->status = result.rejected || result.blocked ? CLI_NEEDS_PEOPLE : CLI_DONE;
+	cli->status = result.rejected || result.blocked || result.unfit || result.own_hands
+			  ? CLI_NEEDS_PEOPLE
+			  : CLI_DONE;
 	return rc;
 }
 

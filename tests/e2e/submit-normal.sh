@@ -73,3 +73,21 @@ control "fault?kind=force-deferred"
 submit
 says "deferred=1" "a deferred record is counted"
 shows "SUBMITTED=1" "and stays submitted until its result comes"
+
+# The program itself says the same as the driver.
+intake=${INTAKE:-$BUILD/intake}
+if [ -x "$intake" ]; then
+	fill 2 500
+	INTAKE_LANG=en "$intake" submit --config "$work/intake.conf" --as wu >"$work/said" 2>&1
+	rc=$?
+	said=$(cat "$work/said")
+	ends 1 "intake submit tells that some records need somebody"
+	says "1 records were decided by you" "and why"
+	"$intake" submit --config "$work/intake.conf" --as system:submit --json >"$work/said" 2>/dev/null
+	rc=$?
+	said=$(cat "$work/said")
+	ends 0 "somebody else submits them"
+	says '"accepted":1' "and gets the figures as JSON"
+else
+	echo "ok - intake submit # skip $intake is not built"
+fi
