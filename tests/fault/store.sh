@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Storage faults (reliability.md §5, §8 rows 3, 6, 8, 9): what was acknowledged is there, nothing is half, the log is whole.
-# KILLS=n kills at n points (default 60), FAIL_STEP=1 rehearses every failure (default every 7th), SEED=n another series.
+# KILLS=n kills at n points (default 60), CUTS=n cuts the power n times (default 25), FAIL_STEP=1 rehearses every failure (default every 7th), SEED=n another series.
 set -u
 fault=${BUILD:-build/debug}/fault
 work=$(mktemp -d)
@@ -51,6 +51,12 @@ done
 cat "$work"/acks.? >"$work/acks"
 "$fault/writer" check "$work/many" <"$work/acks" 2>>"$work/log.many" || bad=1
 told $bad "four writers at once and two that are killed leave a whole register" "$work/log.many"
+
+# ---- power cuts ------------------------------------------------------------------------------------------------
+"$fault/powercut" "$work/power" "${CUTS:-25}" "$seed" >"$work/log" 2>&1
+told $? "after ${CUTS:-25} power cuts nothing acknowledged is lost and nothing is half" "$work/log"
+"$fault/powercut" "$work/lie" 25 "$seed" lie >"$work/log" 2>&1
+told $? "a disk that forgets to flush is noticed by the same test" "$work/log"
 
 # ---- each fallible call fails once ---------------------------------------------------------------------------
 mkdir "$work/fail"
