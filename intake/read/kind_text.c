@@ -21,15 +21,35 @@ how_to(const struct fill *f)
 
 /* Dirt and frayed rules at the ends are read as punctuation; nothing of ours begins or ends with
  * it. */
+static bool
+is_sign(uint32_t c)
+{
+	static const char signs[] = " .,:;'-_|`~\"*=，。：；、·“”‘’…—《》〈〉";
+	const char *at = signs;
+	uint32_t known;
+
+	while ((known = utf8_next(&at)) != 0)
+		if (known == c)
+			return true;
+	return false;
+}
+
 static void
 tidy(char *text)
 {
-	static const char signs[] = " .,:;'-_|`~\"";
-	size_t n = strspn(text, signs);
+	const char *at = text, *first = NULL, *last = text;
 
-	memmove(text, text + n, strlen(text + n) + 1);
-	for (n = strlen(text); n > 0 && strchr(signs, text[n - 1]); n--)
-		text[n - 1] = '\0';
+	for (const char *here = at; *here; here = at) {
+		if (is_sign(utf8_next(&at)))
+			continue;
+		if (!first)
+			first = here;
+		last = at;
+	}
+	if (!first)
+		first = last;
+	memmove(text, first, (size_t)(last - first));
+	text[last - first] = '\0';
 }
 
 static enum err
@@ -45,6 +65,20 @@ text_first(struct fill *f, struct error *err)
 	return ERR_NONE;
 }
 
+/* Another reading of the field: the same text agrees; any text is better than none. */
+static void
+confirm(struct fill *f, const char *text)
+{
+	if (!text[0])
+		return;
+	if (!f->field->text[0]) {
+		(void)text_copy(f->field->text, sizeof(f->field->text), text);
+		f->field->status = FIELD_DOUBT;
+	} else if (text_equal(text, f->field->text)) {
+		f->field->status = FIELD_AGREED;
+	}
+}
+
 static enum err
 text_prove(struct fill *f, struct error *err)
 {
@@ -54,8 +88,7 @@ text_prove(struct fill *f, struct error *err)
 	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
 		return err->code;
 	tidy(large);
-	if (text_equal(large, f->field->text))
-		f->field->status = FIELD_AGREED;
+	confirm(f, large);
 	return ERR_NONE;
 }
 
@@ -76,13 +109,14 @@ name_prove(struct fill *f, struct error *err)
 	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
 		return err->code;
 	tidy(large);
-	if (!text_equal(large, f->field->text))
+	confirm(f, large);
+	if (f->field->status != FIELD_AGREED)
 		return ERR_NONE;
 	if (fill_read(f, ZONE_SMALL, &how, small, NULL, err))
 		return err->code;
 	tidy(small);
-	if (text_equal(small, f->field->text))
-		f->field->status = FIELD_AGREED;
+	if (!text_equal(small, f->field->text))
+		f->field->status = FIELD_DOUBT;
 	return ERR_NONE;
 }
 

@@ -155,7 +155,6 @@ ocr_load(struct ocr *o, const char *language, struct error *err)
 		TessBaseAPIDelete(m->handle);
 		return no_model(language, err);
 	}
-	TessBaseAPISetPageSegMode(m->handle, PSM_SINGLE_LINE);
 	m->restricted = false;
 	o->count++;
 	return ERR_NONE;
@@ -207,6 +206,15 @@ is_even(const struct image *line)
 	return most - least < contrast_min;
 }
 
+static char *
+recognise(TessBaseAPI *handle, const struct image *line, TessPageSegMode mode)
+{
+	TessBaseAPISetPageSegMode(handle, mode);
+	TessBaseAPISetImage(handle, line->px, line->width, line->height, 1, line->width);
+	TessBaseAPISetSourceResolution(handle, ASSUMED_DPI);
+	return TessBaseAPIGetUTF8Text(handle);
+}
+
 enum err
 ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, struct ocr_line *out,
 	 struct error *err)
@@ -223,9 +231,13 @@ ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, str
 	m = model_get(o, how->language);
 	assert(m);
 	restrict_to(m, how->only);
-	TessBaseAPISetImage(m->handle, line->px, line->width, line->height, 1, line->width);
-	TessBaseAPISetSourceResolution(m->handle, ASSUMED_DPI);
-	text = TessBaseAPIGetUTF8Text(m->handle);
+	text = recognise(m->handle, line, PSM_SINGLE_LINE);
+	/* Its search for lines drops a lone character and thin brush strokes; taking the whole picture for the line is
+	 * worse for all else (scanning.md §2.6). */
+	if (text && !text[strspn(text, " \n")]) {
+		TessDeleteText(text);
+		text = recognise(m->handle, line, PSM_RAW_LINE);
+	}
 	if (!text) {
 		TessBaseAPIClear(m->handle);
 		return ERR_NONE;

@@ -305,6 +305,8 @@ reader_fields(struct reader *r, const struct planes *planes, const struct page *
 	}
 	if (sheet_lay_out(r, form, planes, page, sheet, err) || sheet_read(sheet, err))
 		return err->code;
+	for (int i = 0; i < form->field_count; i++)
+		assert(fields[i].status == FIELD_MISSING || fields[i].text[0]);
 	*count = form->field_count;
 	return ERR_NONE;
 }
