@@ -118,16 +118,37 @@ mend_last_sign(char *text, size_t size)
 	(void)text_append(text, size, "日");
 }
 
+/* Behind four digits and before a number that 月 follows stands 年, whatever it was taken for (军,
+ * 午, 牛). */
+static void
+mend_year_sign(char *text, size_t size)
+{
+	char mended[FIELD_TEXT_BYTES];
+	const char *at = text + 4, *behind;
+
+	if (strspn(text, "0123456789") != 4 || !strstr(text, "月") || strstr(text, "年"))
+		return;
+	if (utf8_next(&at) < 0x80)
+		return;
+	behind = at + strspn(at, "0123456789");
+	if (behind == at || behind > at + 2 || !text_starts(behind, "月"))
+		return;
+	if (text_copy_n(mended, sizeof(mended), text, 4) &&
+	    text_append(mended, sizeof(mended), "年") && text_append(mended, sizeof(mended), at))
+		(void)text_copy(text, size, mended);
+}
+
 /* Puts right what a recogniser does to dates, where the notation leaves no choice. */
 static void
 mend(char *text)
 {
 	char mended[FIELD_TEXT_BYTES];
-	const char *year = strstr(text, "年");
+	const char *year;
 
-	if (!year)
-		return;
 	text_close_up(text);
+	mend_year_sign(text, FIELD_TEXT_BYTES);
+	if (!strstr(text, "年"))
+		return;
 	year = strstr(text, "年");
 	if (mend_year(text, (size_t)(year - text), mended, sizeof(mended)) &&
 	    text_append(mended, sizeof(mended), year))
