@@ -43,30 +43,24 @@ for name in "$@"; do
 done
 printf '%-16s %4d passed\n' unit "$passed"
 
-# Scripts that print TAP lines: "ok …", "not ok …", "ok … # skip why". As many at a time as there are cores.
-scripts="tests/cases/run.sh tests/samples.sh"
-for script in tests/e2e/*.sh tests/fault/*.sh; do
-	[ -e "$script" ] && scripts="$scripts $script"
-done
-run_tap() {
-	local log
-	log="$work/tap.$(basename "$1" .sh)"
-	timeout 900 bash "$1" >"$log" 2>&1 </dev/null
-	echo $? >"$log.rc"
-}
-export -f run_tap
-printf '%s\n' $scripts | xargs -P "$(nproc)" -I{} bash -c 'run_tap {}'
-for script in $scripts; do
-	name=$(basename "$script" .sh) before=$passed
-	log=$work/tap.$name
+# Scripts that print TAP lines: "ok …", "not ok …", "ok … # skip why".
+run_tap() { # name script
+	local log="$work/tap.$1" before=$passed rc good bad skip
+	[ -e "$2" ] || return 0
+	timeout 900 bash "$2" >"$log" 2>&1
+	rc=$?
 	skip=$(grep -cE '^ok .*# skip' "$log")
 	good=$(($(grep -cE '^ok ' "$log") - skip))
 	bad=$(grep -cE '^not ok ' "$log")
-	[ "$(cat "$log.rc")" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+	[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
 	[ $((good + bad + skip)) -eq 0 ] && bad=1
-	report "$good" "$bad" "$skip" "$log" "$name" "INTAKE=$INTAKE CENTRAL=$CENTRAL BUILD=$BUILD bash $script"
-	[ "$name" = run ] && name=stories
-	printf '%-16s %4d passed\n' "$name" "$((passed - before))"
+	report "$good" "$bad" "$skip" "$log" "$1" "INTAKE=$INTAKE CENTRAL=$CENTRAL BUILD=$BUILD bash $2"
+	printf '%-16s %4d passed\n' "$1" "$((passed - before))"
+}
+run_tap stories tests/cases/run.sh
+run_tap samples tests/samples.sh
+for script in tests/e2e/*.sh tests/fault/*.sh; do
+	[ -e "$script" ] && run_tap "$(basename "$script" .sh)" "$script"
 done
 printf '%-16s %4d\n' seconds "$(($(date +%s) - started))"
 if [ "$skipped" -gt 0 ]; then

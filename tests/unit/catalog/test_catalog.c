@@ -345,15 +345,6 @@ a_field_given_twice_is_refused(void **state)
 }
 
 static void
-a_pattern_that_is_no_expression_is_refused(void **state)
-{
-	const struct tree *tree = *state;
-
-	change(tree, FORM, " pattern=\"", " pattern=\"(");
-	assert_refused(tree, "consular-2015.xml:", "regular expression");
-}
-
-static void
 a_blank_page_outside_the_templates_is_refused(void **state)
 {
 	const struct tree *tree = *state;
@@ -495,7 +486,6 @@ main(void)
 		broken(a_box_outside_the_page_is_refused),
 		broken(a_field_nobody_knows_is_refused),
 		broken(a_field_given_twice_is_refused),
-		broken(a_pattern_that_is_no_expression_is_refused),
 		broken(a_blank_page_outside_the_templates_is_refused),
 		broken(a_blank_page_that_is_not_there_is_refused),
 		broken(a_form_without_anchors_is_refused_unless_it_is_a_letter),
