@@ -102,21 +102,40 @@ blobs_find(const struct image *line, struct blobs *out)
 	return true;
 }
 
-static bool
-is_speck(const struct blob *b)
-{
-	return b->right - b->left <= 3 && b->bottom - b->top <= 4;
-}
-
+/* Dirt is narrower and lower than a full stop's neighbourhood: a hyphen is wider, a one is higher.
+ */
 static void
 blobs_drop_specks(struct blobs *blobs)
 {
-	int n = 0;
+	int height = 0, n = 0;
 
 	for (int i = 0; i < blobs->count; i++)
-		if (!is_speck(&blobs->blob[i]))
-			blobs->blob[n++] = blobs->blob[i];
+		if (blobs->blob[i].bottom - blobs->blob[i].top > height)
+			height = blobs->blob[i].bottom - blobs->blob[i].top;
+	for (int i = 0; i < blobs->count; i++) {
+		const struct blob *b = &blobs->blob[i];
+
+		if ((b->right - b->left) * 8 > height || (b->bottom - b->top) * 20 > height * 9)
+			blobs->blob[n++] = *b;
+	}
 	blobs->count = n;
+}
+
+/* In a date with 年 punctuation is dirt that was read (mend.h). */
+static bool
+is_dirt(const struct ocr_line *seen, int symbol)
+{
+	return strstr(seen->text, "年") && strchr(",.'`:;|\"_", seen->symbol[symbol].text[0]);
+}
+
+static int
+marks_seen(const struct ocr_line *seen)
+{
+	int marks = 0;
+
+	for (int i = 0; i < seen->symbol_count; i++)
+		marks += !is_dirt(seen, i);
+	return marks;
 }
 
 /* Gives every blob the digit group of its symbol. Only when there are as many as symbols: the
@@ -128,10 +147,14 @@ blobs_assign(struct blobs *blobs, const struct ocr_line *seen)
 	int group = -1;
 	bool in_digits = false;
 
-	if (blobs->count != seen->symbol_count)
+	if (blobs->count != marks_seen(seen))
 		return false;
-	for (int i = 0; i < blobs->count; i++) {
-		bool digit = is_digit(seen->symbol[i].text[0]);
+	for (int i = 0, s = 0; i < blobs->count; i++, s++) {
+		bool digit;
+
+		while (is_dirt(seen, s))
+			s++;
+		digit = is_digit(seen->symbol[s].text[0]);
 
 		if (digit && !in_digits)
 			group++;
@@ -254,5 +277,22 @@ digits_read(struct fill *f, const struct ocr_line *seen, enum zone_prep look_in,
 		return err->code;
 	text_close_up(read.text);
 	*sure = cut(read.text, &blobs, out);
+	return ERR_NONE;
+}
+
+enum err
+marks_count(struct fill *f, enum zone_prep look_in, int *marks, struct error *err)
+{
+	AUTO(image)
+	struct image line = { 0 };
+	struct blobs blobs;
+
+	*marks = -1;
+	if (zone_line(&f->zone, 0, look_in, &line, err))
+		return err->code;
+	if (!blobs_find(&line, &blobs))
+		return ERR_NONE;
+	blobs_drop_specks(&blobs);
+	*marks = blobs.count;
 	return ERR_NONE;
 }

@@ -29,4 +29,9 @@ bool digit_groups_equal(const struct digit_groups *a, const struct digit_groups 
 enum err digits_read(struct fill *f, const struct ocr_line *seen, enum zone_prep look_in,
 		     struct digit_groups *out, bool *sure, struct error *err) MUST_USE;
 
+/* How many pieces of print stand in a one-line zone, specks apart; −1 when there are more than any
+ * line has. */
+enum err marks_count(struct fill *f, enum zone_prep look_in, int *marks,
+		     struct error *err) MUST_USE;
+
 #endif

@@ -5,12 +5,14 @@
 
 #include "base/text.h"
 #include "read/digits.h"
+#include "read/mend.h"
 #include "read/read.h"
 
 /* A date is agreed when the language's model and the model of plain digits, in different
  * preparations, say the same day and the digits counted in the picture are as many. Written in
- * Chinese characters or with a month's name, which digits cannot confirm, three preparations must
- * agree. Everything else is a doubt: a wrong date would pay a dead person's pension. */
+ * Chinese characters or with a month's name, which digits cannot confirm, two preparations must
+ * agree and the characters counted be as many, or three must agree. Everything else is a doubt: a
+ * wrong date would pay a dead person's pension. */
 
 /* Mail takes weeks, not years; an older paper is looked at by a person (domain.md §4.2: 12 months
  * are too old already). */
@@ -21,139 +23,22 @@ struct dated {
 	struct date date; /* none: not understood */
 	struct digit_groups groups;
 	bool digits_only; /* nothing but digits and signs carries the meaning */
+	int marks; /* pieces between columns of paper that this date has in print; 0 not countable
+		    */
 };
 
-/* The day is in the digits alone: no Chinese numeral, no word. */
-static bool
-is_in_digits(const char *text)
+/* Every character of a Chinese date is one piece, but 八 is two. */
+static int
+marks_of(const char *text)
 {
-	static const char signs[] = "年月日号號/-.． ／－";
+	int marks = 0;
 	uint32_t c;
 
-	while ((c = utf8_next(&text)) != 0) {
-		const char *sign = signs;
-		uint32_t known;
-		bool found = c >= '0' && c <= '9';
-
-		while (!found && (known = utf8_next(&sign)) != 0)
-			found = known == c;
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
-/* What the Chinese model makes of 〇: often two characters of it. */
-static bool
-is_nought(uint32_t c)
-{
-	static const char seen[] = "〇零○◯O0oQ口囗@◎。";
-	const char *at = seen;
-	uint32_t known;
-
-	while ((known = utf8_next(&at)) != 0)
-		if (known == c)
-			return true;
-	return false;
-}
-
-/* A year in Chinese numerals has four of them and begins with a digit: 二O〇五 with five is 二〇五
- * with one nought split. */
-static bool
-mend_year(const char *year, size_t length, char *to, size_t size)
-{
-	char text[FIELD_TEXT_BYTES];
-	const char *at = text;
-	bool after_nought = false, fits = true;
-	size_t extra;
-	uint32_t c;
-
-	if (!text_copy_n(text, sizeof(text), year, length) || (unsigned char)text[0] < 0x80)
-		return false;
-	extra = utf8_count(text);
-	extra = extra > 4 ? extra - 4 : 0;
-	to[0] = '\0';
-	while (fits && (c = utf8_next(&at)) != 0) {
-		bool nought = is_nought(c);
-
-		if (nought && after_nought && extra > 0)
-			extra--;
-		else
-			fits = utf8_put(to, size, nought ? 0x3007 : c);
-		after_nought = nought;
-	}
-	return fits;
-}
-
-static bool
-is_numeral(uint32_t c)
-{
-	static const char numerals[] = "0123456789〇零一二三四五六七八九十廿卅";
-	const char *at = numerals;
-	uint32_t known;
-
-	while ((known = utf8_next(&at)) != 0)
-		if (known == c)
-			return true;
-	return false;
-}
-
-/* One sign behind the number that follows 月 can only be 日, whatever it was taken for (月, 目, 晶
- * under a seal's edge). */
-static void
-mend_last_sign(char *text, size_t size)
-{
-	char *month = strstr(text, "月");
-	const char *at, *sign;
-
-	if (!month)
-		return;
-	at = sign = month + strlen("月");
-	for (uint32_t c = utf8_next(&at); c && is_numeral(c); c = utf8_next(&at))
-		sign = at;
-	at = sign;
-	if (sign == month + strlen("月") || utf8_next(&at) == 0 || *at)
-		return;
-	month[sign - month] = '\0';
-	(void)text_append(text, size, "日");
-}
-
-/* Behind four digits and before a number that 月 follows stands 年, whatever it was taken for (军,
- * 午, 牛). */
-static void
-mend_year_sign(char *text, size_t size)
-{
-	char mended[FIELD_TEXT_BYTES];
-	const char *at = text + 4, *behind;
-
-	if (strspn(text, "0123456789") != 4 || !strstr(text, "月") || strstr(text, "年"))
-		return;
-	if (utf8_next(&at) < 0x80)
-		return;
-	behind = at + strspn(at, "0123456789");
-	if (behind == at || behind > at + 2 || !text_starts(behind, "月"))
-		return;
-	if (text_copy_n(mended, sizeof(mended), text, 4) &&
-	    text_append(mended, sizeof(mended), "年") && text_append(mended, sizeof(mended), at))
-		(void)text_copy(text, size, mended);
-}
-
-/* Puts right what a recogniser does to dates, where the notation leaves no choice. */
-static void
-mend(char *text)
-{
-	char mended[FIELD_TEXT_BYTES];
-	const char *year;
-
-	text_close_up(text);
-	mend_year_sign(text, FIELD_TEXT_BYTES);
 	if (!strstr(text, "年"))
-		return;
-	year = strstr(text, "年");
-	if (mend_year(text, (size_t)(year - text), mended, sizeof(mended)) &&
-	    text_append(mended, sizeof(mended), year))
-		(void)text_copy(text, FIELD_TEXT_BYTES, mended);
-	mend_last_sign(text, FIELD_TEXT_BYTES);
+		return 0;
+	while ((c = utf8_next(&text)) != 0)
+		marks += c == 0x516B /* 八 */ ? 2 : 1;
+	return marks;
 }
 
 static void
@@ -164,10 +49,11 @@ understand(const struct fill *f, const char *text, struct dated *out)
 	memset(out, 0, sizeof(*out));
 	(void)text_copy(narrow, sizeof(narrow), text);
 	text_narrow(narrow);
-	mend(narrow);
+	date_mend(narrow);
 	if (date_read(narrow, f->spec->date_order, &out->date) != DATE_READ)
 		out->date = (struct date){ 0, 0, 0 };
-	out->digits_only = is_in_digits(narrow) && digit_groups_of(narrow, &out->groups);
+	out->marks = marks_of(narrow);
+	out->digits_only = date_in_digits(narrow) && digit_groups_of(narrow, &out->groups);
 }
 
 static void
@@ -249,16 +135,24 @@ confirm_digits(struct fill *f, const struct reading *r, bool *same, struct error
 	return ERR_NONE;
 }
 
-/* Words and Chinese numerals: all three preparations must say the same. */
+/* Words and Chinese numerals: two preparations must say the same, and as many characters must stand
+ * there, or else a third preparation must say so too. */
 static enum err
 prove_words(struct fill *f, const struct dated *plain, const struct dated *large, struct error *err)
 {
 	struct ocr_how how = { .language = f->spec->lang };
 	char text[FIELD_TEXT_BYTES];
 	struct dated small;
+	int marks;
 
 	if (!date_equal(plain->date, large->date) || date_is_none(plain->date))
 		return ERR_NONE;
+	if (plain->marks > 0 && f->zone.line_count == 1) {
+		if (marks_count(f, ZONE_LARGE, &marks, err))
+			return err->code;
+		if (marks == plain->marks)
+			return agree_if_plausible(f, plain->date, err);
+	}
 	if (fill_read(f, ZONE_SMALL, &how, text, NULL, err))
 		return err->code;
 	understand(f, text, &small);

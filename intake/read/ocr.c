@@ -232,8 +232,8 @@ ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, str
 	assert(m);
 	restrict_to(m, how->only);
 	text = recognise(m->handle, line, PSM_SINGLE_LINE);
-	/* Its search for lines drops a lone character and thin brush strokes; taking the whole picture for the line is
-	 * worse for all else (scanning.md §2.6). */
+	/* Its search for lines drops a lone character and thin brush strokes; taking the whole
+	 * picture for the line is worse for all else (scanning.md §2.6). */
 	if (text && !text[strspn(text, " \n")]) {
 		TessDeleteText(text);
 		text = recognise(m->handle, line, PSM_RAW_LINE);

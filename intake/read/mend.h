@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_READ_MEND_H
+#define INTAKE_READ_MEND_H
+
+#include <stdbool.h>
+
+#include "model/field.h"
+
+/* Puts right what the Chinese model does to dates with 年, where the notation leaves no choice:
+ * noughts split or lost in 二〇二五, a sign between two numbers that can only be 月 or 日, dirt
+ * read as punctuation. It never changes a numeral that carries meaning. text has FIELD_TEXT_BYTES;
+ * other dates stay as they are. */
+void date_mend(char *text);
+/* The day stands in western digits alone: no Chinese numeral, no word. */
+bool date_in_digits(const char *text);
+
+#endif
