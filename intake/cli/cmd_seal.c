@@ -12,8 +12,7 @@
 #include "seal/seal.h"
 
 /* seal inspect: any seal, ours or anybody's, from an image or from bytes, judged against certs/ or
- * one certificate. seal issue: the signed seal of one certificate, for an issuing office
- * (docs/seal.md). */
+ * one certificate. seal issue stands in cmd_issue.c. */
 
 struct inspection {
 	struct cli *cli;
@@ -322,124 +321,12 @@ seal_inspect(struct cli *cli, struct error *err)
 	return ERR_NONE;
 }
 
-/* ---- issue ---- */
-
-/* NAME=VALUE, the field names of JSON. */
-static enum err
-take_field(struct seal_draft *draft, const char *typed, struct error *err)
-{
-	const char *equals = strchr(typed, '=');
-	struct payload_field *field = &draft->payload[draft->payload_count];
-	char name[64];
-
-	if (!equals || !text_copy_n(name, sizeof(name), typed, (size_t)(equals - typed)))
-		return error_set(err, ERR_USAGE, "--field: write NAME=VALUE");
-	if (!field_name_parse(name, &field->name))
-		return error_set(err, ERR_USAGE, "--field %s: no such field", name);
-	if (draft->payload_count == SEAL_PAYLOAD_FIELDS ||
-	    !text_copy(field->text, sizeof(field->text), equals + 1))
-		return error_set(err, ERR_USAGE, "--field %s: too long, or too many of them", name);
-	draft->payload_count++;
-	return ERR_NONE;
-}
-
-struct output {
-	const char *symbol, *out, *raw;
-	int module_px;
-};
-
-static enum err
-write_seal(struct cli *cli, const struct output *to, struct span seal, struct error *err)
-{
-	AUTO(image)
-	struct image image = { 0 };
-	AUTO(buf)
-	struct buf hex = BUF(2 * LIMIT_CODE_BYTES + 2);
-	bool qr = text_equal(to->symbol, "qr");
-
-	if (!qr && !text_equal(to->symbol, "datamatrix"))
-		return error_set(err, ERR_USAGE, "--symbol %s: datamatrix or qr", to->symbol);
-	if (to->module_px < 1 || to->module_px > 64)
-		return error_set(err, ERR_USAGE, "--module: 1 to 64 pixels");
-	if (to->raw && file_replace(to->raw, seal.bytes, seal.length, err))
-		return err->code;
-	/* A module of 0.4 mm is 4.7 pixels at 300 dpi: 5 pixels, 0.42 mm (docs/seal.md §1). */
-	if (to->out &&
-	    (seal_symbol(seal, qr ? CODE_QR : CODE_DATAMATRIX, to->module_px, &image, err) ||
-	     image_save_png(to->out, &image, 300, err)))
-		return err->code;
-	if (to->out || to->raw) {
-		if (!cli->quiet)
-			fprintf(stderr, _("sealed: %zu bytes\n"), seal.length);
-		return ERR_NONE;
-	}
-	for (size_t i = 0; i < seal.length; i++)
-		buf_print(&hex, "%02x", seal.bytes[i]);
-	return cli_print(&hex, err);
-}
-
-static enum err
-copy_name(const char *option, const char *typed, char *to, size_t size, struct error *err)
-{
-	if (!typed)
-		return error_set(err, ERR_USAGE, "--%s is missing", option);
-	if (!text_copy(to, size, typed))
-		return error_set(err, ERR_USAGE, "--%s %s: too long", option, typed);
-	return ERR_NONE;
-}
-
-static enum err
-seal_issue_verb(struct cli *cli, struct error *err)
-{
-	const char *key = NULL, *country = "CHN", *signer = NULL, *reference = NULL;
-	struct output to = { .symbol = "datamatrix", .module_px = 5 };
-	struct option_list fields = { .count = 0 };
-	struct seal_draft draft = { .payload_count = 0 };
-	const struct cli_option options[] = {
-		{ "key", 0, OPTION_TEXT, &key, "KEY.pem", N_("the signer's private key") },
-		{ "country", 0, OPTION_TEXT, &country, "CHN", N_("issuing country") },
-		{ "signer-id", 0, OPTION_TEXT, &signer, "CNSY",
-		  N_("country and name of the signer") },
-		{ "reference", 0, OPTION_TEXT, &reference, "HEX",
-		  N_("serial number of the signer's certificate") },
-		{ "issued-on", 0, OPTION_DATE, &draft.issued_on, "DAY",
-		  N_("issue date of the certificate; default: today") },
-		{ "field", 0, OPTION_LIST, &fields, "NAME=VALUE",
-		  N_("what is sealed, docs/seal.md") },
-		{ "symbol", 0, OPTION_TEXT, &to.symbol, "KIND", N_("datamatrix or qr") },
-		{ "module", 0, OPTION_INT, &to.module_px, "PIXELS",
-		  N_("pixels of a module at 300 dpi") },
-		{ "out", 0, OPTION_TEXT, &to.out, "FILE.png", N_("write the symbol to print") },
-		{ "raw", 0, OPTION_TEXT, &to.raw, "FILE", N_("write the seal's bytes") },
-		CLI_OPTIONS_END,
-	};
-	AUTO(buf)
-	struct buf seal = BUF(LIMIT_CODE_BYTES);
-
-	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
-	    copy_name("country", country, draft.country, sizeof(draft.country), err) ||
-	    copy_name("signer-id", signer, draft.signer, sizeof(draft.signer), err) ||
-	    copy_name("reference", reference, draft.reference, sizeof(draft.reference), err))
-		return err->code;
-	if (!key)
-		return error_set(err, ERR_USAGE, "--%s is missing", "key");
-	for (int i = 0; i < fields.count; i++)
-		if (take_field(&draft, fields.item[i], err))
-			return err->code;
-	draft.signed_on = clock_today();
-	if (date_is_none(draft.issued_on))
-		draft.issued_on = draft.signed_on;
-	if (seal_issue(&draft, key, &seal, err))
-		return err->code;
-	return write_seal(cli, &to, (struct span){ seal.bytes, seal.length }, err);
-}
-
 static const struct {
 	const char *name;
 	enum err (*run)(struct cli *cli, struct error *err);
 } actions[] = {
 	{ "inspect", seal_inspect },
-	{ "issue", seal_issue_verb },
+	{ "issue", cmd_seal_issue },
 };
 
 enum err
