@@ -53,7 +53,8 @@
 /* A DataMatrix carries at most 1,556 bytes, a QR code 2,953. */
 #define LIMIT_CODE_BYTES 3000
 
-/* What a packed barcode may unpack to: the largest seals known hold a portrait of 1 KB, 64 KB is far beyond any. */
+/* What a packed barcode may unpack to: the largest seals known hold a portrait of 1 KB, 64 KB is
+ * far beyond any. */
 #define LIMIT_IDB_BYTES ((size_t)64 * 1024)
 
 /* Persons that a search by name and birth date may bring; more is no match. */
