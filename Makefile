@@ -15,7 +15,7 @@ CCACHE  ?=
 # ---- packages: what is missing gets installed, or the exact command is said ------------------------
 PKGS := libxml-2.0 libcurl openssl libcrypto xmlsec1-openssl sqlite3 libjpeg libtiff-4 libpng lept \
 	tesseract zxing opencc icu-i18n icu-uc libutf8proc libmicrohttpd pangocairo libqrencode \
-	inih libseccomp zlib
+	inih libseccomp zlib libsodium liboath xlsxwriter
 TEST_PKGS := cmocka
 # make remakes an included file and starts over, so the flags below are right on a bare machine too.
 ifeq ($(filter clean help,$(MAKECMDGOALS)),)
@@ -58,6 +58,13 @@ LD_debug    := g++ $(SAN) -Wl,--as-needed
 LD_cover    := g++ --coverage -Wl,--as-needed
 LD_fuzz     := clang++ -fsanitize=fuzzer,address,undefined -Wl,--as-needed
 
+# Objects are made anew when the flags changed, not whenever this file did.
+build/flags.txt: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(STD) $(WARN) $(CXXWARN) $(CC_release) $(CC_debug) $(CC_cover) $(CC_fuzz))' >$@.new
+	@cmp -s $@ $@.new && rm -f $@.new || mv $@.new $@
+FORCE:
+
 # ---- sources: a new kind is really one file; what is active stands in the C tables ----------------
 MAIN  := intake/cli/main.c
 SRC   := $(sort $(wildcard intake/*/*.c))
@@ -75,17 +82,17 @@ MO    := $(PO:po/%.po=build/locale/%/LC_MESSAGES/intake.mo)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check check-unit check-cases check-samples lint tidy format bench accuracy fuzz \
+.PHONY: FORCE all deps demo check check-unit check-cases check-samples lint tidy format bench accuracy fuzz \
 	cover samples install clean help
 
 all: build/release/intake $(MO)
 
 define flavour
-build/$(1)/obj/%.o: %.c Makefile
+build/$(1)/obj/%.o: %.c build/flags.txt
 	@mkdir -p $$(@D)
 	@echo "  CC      $(1)/$$*"
 	@$$(CC_$(1)) $$(STD) $$(WARN) -MMD -MP $$(CFLAGS) -c -o $$@ $$<
-build/$(1)/obj/%.o: %.cc Makefile
+build/$(1)/obj/%.o: %.cc build/flags.txt
 	@mkdir -p $$(@D)
 	@echo "  CXX     $(1)/$$*"
 	@$$(CXX_$(1)) $$(STDXX) $$(CXXWARN) -MMD -MP $$(CXXFLAGS) -c -o $$@ $$<
