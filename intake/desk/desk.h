@@ -94,6 +94,11 @@ enum err desk_decide(struct desk *d, struct document *document, const struct dec
 enum err desk_confirm(struct desk *d, struct document *document, const struct decision *decision,
 		      bool agree, struct error *err) MUST_USE;
 
+/* What somebody typed, folded as the roster's names are: search_key of the lists in store.h. "" if
+ * there is nothing to fold. */
+enum err desk_search_key(struct desk *d, const char *typed, char *to, size_t size,
+			 struct error *err) MUST_USE;
+
 /* ---- roster ---- */
 struct roster_options {
 	const char *path;

@@ -175,3 +175,18 @@ match_person(struct desk *d, struct document *document, struct person *person, b
 	document->match = match;
 	return ERR_NONE;
 }
+
+enum err
+desk_search_key(struct desk *d, const char *typed, char *to, size_t size, struct error *err)
+{
+	struct names *names;
+
+	to[0] = '\0';
+	if (!typed[0])
+		return ERR_NONE;
+	if (desk_names(d, &names, err))
+		return err->code;
+	if (!name_fold(names, typed, to, size))
+		to[0] = '\0';
+	return ERR_NONE;
+}

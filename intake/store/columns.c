@@ -318,6 +318,45 @@ static const struct column batch_column[] = {
 #undef S
 const struct columns columns_batch = COLUMNS("batch", batch_column);
 
+#define READ_AS(field)                                                                             \
+	"(SELECT f.text FROM field f WHERE f.document = d.id AND f.name = '" field "')"
+#define S struct list_row
+static const struct column list_column[] = {
+	LONG("e.id", id),
+	TEXT("a.serial", serial),
+	INT("CASE WHEN d.id IS NULL THEN 0 ELSE d.number END", index),
+	INT("d.revision", revision),
+	WORD("e.state", state, state_words),
+	DATE("e.received_on", received_on),
+	LONG("a.registered_us", registered_us),
+	WORD("a.route", route, route_words),
+	TEXT("a.tracking", tracking),
+	TEXT("a.sender_name", sender_name),
+	TEXT("d.form", form),
+	TEXT("e.issuer", issuer),
+	TEXT("e.person_no", person_no),
+	TEXT("coalesce(p.name, " READ_AS("holder.name") ", " READ_AS("holder.name_latin") ")",
+	     name),
+	TEXT("coalesce(p.id_number, " READ_AS("holder.id_number") ")", id_number),
+	TEXT(READ_AS("certificate.number"), certificate_number),
+	TEXT(READ_AS("certificate.issue_date"), issued_on),
+	TEXT("a.opened_by", opened_by),
+	TEXT("d.first_by", first_by),
+	TEXT("d.second_by", second_by),
+	WORD("d.first_decide", first_decide, decide_words),
+	TEXT("d.first_reasons", first_reasons),
+	DATE("d.first_due_on", due_on),
+	TEXT("d.duplicate_of", duplicate_of),
+	TEXT("d.batch_id", batch_id),
+	DATE("d.valid_until", valid_until),
+	INT("d.back_pay_months", back_pay_months),
+};
+#undef S
+const struct columns columns_list =
+    COLUMNS("entry e JOIN arrival a ON a.id = e.id >> 6 LEFT JOIN document d ON d.id = e.document "
+	    "LEFT JOIN person p ON p.person_no = e.person_no",
+	    list_column);
+
 static const char *
 word_of(const struct vocabulary *words, int value)
 {

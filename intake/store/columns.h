@@ -54,6 +54,8 @@ struct section {
 
 extern const struct columns columns_arrival, columns_file, columns_document, columns_person,
     columns_decision, columns_batch;
+/* A line of the arrivals register: names are expressions over the join in its table. */
+extern const struct columns columns_list;
 /* Sections of a document, in the order of its struct; payload lies inside a verdict. */
 extern const struct section document_sections[];
 extern const int document_section_count;

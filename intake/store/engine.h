@@ -89,6 +89,21 @@ struct store_engine {
 	enum err (*audit_verify)(struct store *s, struct audit_check *out, struct error *err);
 	enum err (*audit_note)(struct store *s, const struct act *act, const char *action,
 			       const char *object, const char *detail, struct error *err);
+
+	enum err (*list_walk)(struct store *s, const struct list_filter *filter,
+			      store_list_each *each, void *context, struct error *err);
+	enum err (*list_counts)(struct store *s, const struct list_filter *filter,
+				struct list_counts *out, struct error *err);
+	enum err (*queue)(struct store *s, uint32_t states, struct queue *out, struct error *err);
+	enum err (*statistics)(struct store *s, const struct statistics_question *question,
+			       struct statistics *out, struct error *err);
+	enum err (*person_search)(struct store *s, const char *search, const char *search_key,
+				  int limit, store_person_each *each, void *context, bool *more,
+				  struct error *err);
+	enum err (*audit_page)(struct store *s, const struct audit_filter *filter,
+			       store_audit_each *each, void *context, struct error *err);
+	enum err (*audit_words)(struct store *s, bool actors, store_word_each *each, void *context,
+				struct error *err);
 };
 
 /* Every engine's handle starts with this. */

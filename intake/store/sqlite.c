@@ -197,6 +197,8 @@ migrate(struct sqlite_store *r, int from, struct error *err)
 		return err->code;
 	if (from == 0 && write_origin(r, err))
 		return err->code;
+	if (from > 0 && from < SCHEMA_FIND && find_fill(r, err))
+		return error_wrap(err, "schema %d", SCHEMA_FIND);
 	return change_commit(&change, err);
 }
 
@@ -415,4 +417,11 @@ const struct store_engine store_sqlite = {
 	.audit_walk = sqlite_audit_walk,
 	.audit_verify = sqlite_audit_verify,
 	.audit_note = sqlite_audit_note,
+	.list_walk = sqlite_list_walk,
+	.list_counts = sqlite_list_counts,
+	.queue = sqlite_queue,
+	.statistics = sqlite_statistics,
+	.person_search = sqlite_person_search,
+	.audit_page = sqlite_audit_page,
+	.audit_words = sqlite_audit_words,
 };

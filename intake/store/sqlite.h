@@ -15,7 +15,7 @@
 
 /* Every statement text of the engine fits, with room; one more than this at a time in use is a bug.
  */
-#define LIMIT_STATEMENTS 96
+#define LIMIT_STATEMENTS 128
 
 struct statement {
 	sqlite3_stmt *handle;
@@ -54,6 +54,10 @@ enum err query_open(struct sqlite_store *r, const char *sql, struct query *q,
 /* Binds by position: 'i' int64_t, 't' const char * (NULL or "" is NULL), 'h' const struct sha256 *,
  * in that order. */
 void query_bind(struct query *q, const char *types, ...);
+/* For a text put together from a filter: prepared for this one use, so that the kept ones stay few.
+ */
+enum err query_prepare(struct sqlite_store *r, const char *sql, struct query *q,
+		       struct error *err) MUST_USE;
 void query_bind_bytes(struct query *q, int at, struct span bytes);
 /* true: a row is there. */
 enum err query_step(struct query *q, bool *row, struct error *err) MUST_USE;
@@ -125,6 +129,17 @@ enum err person_load(struct sqlite_store *r, const char *person_no, struct perso
 		     struct error *err) MUST_USE;
 enum err person_write(struct sqlite_store *r, const struct person *person, bool exists,
 		      struct error *err) MUST_USE;
+
+/* ---- the words lines and people are found by (sqlite_find.c) ---- */
+/* Of one line of the register, from what is stored of it; number 1 while nothing is scanned. */
+enum err find_line(struct sqlite_store *r, const char *serial, int number,
+		   struct error *err) MUST_USE;
+/* Of every line of that arrival. */
+enum err find_arrival(struct sqlite_store *r, const char *serial, struct error *err) MUST_USE;
+/* Of a person, and of the lines that person is bound to. */
+enum err find_person(struct sqlite_store *r, const char *person_no, struct error *err) MUST_USE;
+/* Of everything, for a register that has none yet. */
+enum err find_fill(struct sqlite_store *r, struct error *err) MUST_USE;
 
 /* ---- locks beside the register ---- */
 /* Waits up to wait_ms; ERR_AGAIN with the holder's pid. */
@@ -207,5 +222,24 @@ enum err sqlite_audit_walk(struct store *s, const char *object, store_audit_each
 enum err sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err);
 enum err sqlite_audit_note(struct store *s, const struct act *act, const char *action,
 			   const char *object, const char *detail, struct error *err);
+
+/* sqlite_list.c */
+enum err sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
+			  void *context, struct error *err);
+enum err sqlite_list_counts(struct store *s, const struct list_filter *filter,
+			    struct list_counts *out, struct error *err);
+enum err sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *err);
+/* sqlite_figures.c */
+enum err sqlite_statistics(struct store *s, const struct statistics_question *question,
+			   struct statistics *out, struct error *err);
+/* sqlite_find.c */
+enum err sqlite_person_search(struct store *s, const char *search, const char *search_key,
+			      int limit, store_person_each *each, void *context, bool *more,
+			      struct error *err);
+/* sqlite_audit.c */
+enum err sqlite_audit_page(struct store *s, const struct audit_filter *filter,
+			   store_audit_each *each, void *context, struct error *err);
+enum err sqlite_audit_words(struct store *s, bool actors, store_word_each *each, void *context,
+			    struct error *err);
 
 #endif

@@ -69,7 +69,7 @@ sqlite_register(struct store *s, const struct act *act, const char *prefix, stru
 	    next_serial(change, prefix, a.received_on.year, a.serial, err))
 		return err->code;
 	a.registered_us = act->at_us;
-	if (row_insert(change, &columns_arrival, &a, err) ||
+	if (row_insert(change, &columns_arrival, &a, err) || find_line(change, a.serial, 1, err) ||
 	    say_arrival(change, act, "register", &a, err) || change_commit(&change, err))
 		return err->code;
 	*arrival = a;
@@ -129,7 +129,8 @@ sqlite_arrival_amend(struct store *s, const struct act *act, const struct arriva
 		return err->code;
 	row_bind(&q, 1, &columns_arrival, &after);
 	(void)sqlite3_bind_text(q.stmt, columns_arrival.count + 1, after.serial, -1, SQLITE_STATIC);
-	if (query_run(&q, NULL, err) || say_arrival(change, act, "amend", &after, err))
+	if (query_run(&q, NULL, err) || find_arrival(change, after.serial, err) ||
+	    say_arrival(change, act, "amend", &after, err))
 		return err->code;
 	auto_query(&q);
 	return change_commit(&change, err);

@@ -196,3 +196,135 @@ sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each, v
 	} while (count == LINES_PER_FETCH);
 	return ERR_NONE;
 }
+
+/* ---- by page ---- */
+/* The number of the first line at or behind that moment. The log is in order of time but for a
+ * clock that was set back; the exact condition is checked row by row as well. */
+static enum err
+seq_at(struct sqlite_store *r, int64_t at_us, int64_t *out, struct error *err)
+{
+	int64_t low = 1, high;
+
+	if (sql_number(r, err, &high, "SELECT coalesce(max(seq), 0) + 1 FROM audit", ""))
+		return err->code;
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2, then;
+
+		if (sql_number(r, err, &then,
+			       "SELECT at_us FROM audit WHERE seq >= ? ORDER BY seq LIMIT 1", "i",
+			       middle))
+			return err->code;
+		if (then < at_us)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*out = low;
+	return ERR_NONE;
+}
+
+/* ?1 actor, ?2 action, ?3 object, ?4 first seq, ?5 behind the last, ?6 how many; of an object that
+ * is a serial also its documents: '/' is the character before '0'. */
+static enum err
+page_query(struct sqlite_store *r, const struct audit_filter *f, struct query *q, struct error *err)
+{
+	char sql[SQL_BYTES] = LINE_COLUMNS;
+	int64_t first = 1, behind = f->before_seq ? f->before_seq : INT64_MAX, to;
+
+	if (f->from_us && seq_at(r, f->from_us, &first, err))
+		return err->code;
+	if (f->to_us) {
+		if (seq_at(r, f->to_us, &to, err))
+			return err->code;
+		behind = to < behind ? to : behind;
+	}
+	if (f->object)
+		(void)text_append(
+		    sql, sizeof(sql),
+		    "INDEXED BY audit_object WHERE object >= ?3 AND object < ?3 || '0'"
+		    " AND (object = ?3 OR object >= ?3 || '/')");
+	else
+		(void)text_append(sql, sizeof(sql), "WHERE true");
+	(void)text_append(sql, sizeof(sql), " AND seq >= ?4 AND seq < ?5");
+	if (f->actor)
+		(void)text_append(sql, sizeof(sql), " AND actor = ?1");
+	if (f->action)
+		(void)text_append(sql, sizeof(sql), " AND action = ?2");
+	(void)text_append(sql, sizeof(sql), " ORDER BY seq DESC LIMIT ?6");
+	if (query_prepare(r, sql, q, err))
+		return err->code;
+	(void)sqlite3_bind_text(q->stmt, 1, f->actor, -1, SQLITE_TRANSIENT);
+	(void)sqlite3_bind_text(q->stmt, 2, f->action, -1, SQLITE_TRANSIENT);
+	(void)sqlite3_bind_text(q->stmt, 3, f->object, -1, SQLITE_TRANSIENT);
+	(void)sqlite3_bind_int64(q->stmt, 4, first);
+	(void)sqlite3_bind_int64(q->stmt, 5, behind);
+	(void)sqlite3_bind_int(q->stmt, 6, f->limit);
+	return ERR_NONE;
+}
+
+enum err
+sqlite_audit_page(struct store *s, const struct audit_filter *filter, store_audit_each *each,
+		  void *context, struct error *err)
+{
+	AUTO(buf)
+	struct buf lines = BUF(LIMIT_WALK_BYTES);
+	AUTO(query)
+	struct query q = QUERY;
+	bool row = false;
+
+	if (page_query(self(s), filter, &q, err))
+		return err->code;
+	for (;;) {
+		struct audit_line line = { 0 };
+
+		if (query_step(&q, &row, err))
+			return err->code;
+		if (!row)
+			break;
+		read_line(&q, &line);
+		buf_add(&lines, &line, sizeof(line));
+	}
+	auto_query(&q);
+	if (buf_check(&lines, "page of the log", err))
+		return err->code;
+	for (size_t at = 0; at < lines.length; at += sizeof(struct audit_line)) {
+		struct audit_line line;
+
+		memcpy(&line, lines.bytes + at, sizeof(line));
+		if (each(context, &line, err))
+			return err->code;
+	}
+	return ERR_NONE;
+}
+
+/* From word to word by the index: as many steps as there are different ones. */
+enum err
+sqlite_audit_words(struct store *s, bool actors, store_word_each *each, void *context,
+		   struct error *err)
+{
+	char word[USER_BYTES] = "";
+
+	for (;;) {
+		AUTO(query)
+		struct query q = QUERY;
+		bool row = false;
+
+		if (query_open(self(s),
+			       actors
+				   ? "SELECT min(actor) FROM audit WHERE actor > coalesce(?, '')"
+				   : "SELECT min(action) FROM audit WHERE action > coalesce(?, '')",
+			       &q, err))
+			return err->code;
+		query_bind(&q, "t", word);
+		if (query_step(&q, &row, err))
+			return err->code;
+		if (!row || sqlite3_column_type(q.stmt, 0) == SQLITE_NULL)
+			return ERR_NONE;
+		if (!query_text(&q, 0, word, sizeof(word)))
+			return error_set(err, ERR_CORRUPT,
+					 "register: a word of the log is too long");
+		auto_query(&q);
+		if (each(context, word, err))
+			return err->code;
+	}
+}

@@ -148,7 +148,8 @@ add_all(struct sqlite_store *r, const struct act *act, struct document *document
 	if (change_begin(r, &change, err))
 		return err->code;
 	for (int i = 0; i < count; i++)
-		if (insert_document(change, act, &documents[i], err))
+		if (insert_document(change, act, &documents[i], err) ||
+		    find_line(change, documents[i].serial, documents[i].index, err))
 			return err->code;
 	if (file_id && bind_file(change, act, file_id, documents[0].serial, err))
 		return err->code;
@@ -378,7 +379,7 @@ save(struct sqlite_store *r, struct saving *saving, struct error *err)
 		return error_set(err, ERR_CONFLICT, "%s/%d cannot go from %s to %s", d->serial,
 				 d->index, state_text(was->state), state_text(d->state));
 	saving->was = was;
-	if (write_save(r, saving, err))
+	if (write_save(r, saving, err) || find_line(r, d->serial, d->index, err))
 		return err->code;
 	return change_commit(&change, err);
 }

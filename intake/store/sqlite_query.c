@@ -126,11 +126,30 @@ query_open(struct sqlite_store *r, const char *sql, struct query *q, struct erro
 	return ERR_NONE;
 }
 
+enum err
+query_prepare(struct sqlite_store *r, const char *sql, struct query *q, struct error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	assert(!q->stmt);
+	if (fail_here())
+		return rehearsed(err);
+	if (sqlite3_prepare_v2(r->db, sql, -1, &stmt, NULL))
+		return sqlite_failed(r, "prepare", err);
+	*q = (struct query){ r, stmt, -1 };
+	return ERR_NONE;
+}
+
 void
 auto_query(struct query *q)
 {
 	if (!q->stmt)
 		return;
+	if (q->slot < 0) {
+		(void)sqlite3_finalize(q->stmt);
+		q->stmt = NULL;
+		return;
+	}
 	(void)sqlite3_reset(q->stmt);
 	(void)sqlite3_clear_bindings(q->stmt);
 	q->r->statement[q->slot].in_use = false;

@@ -207,6 +207,8 @@ sqlite_person_put(struct store *s, const struct person *person, const char *cons
 	if (put_list(r, &alias_sql, &aliases, &differs, err) ||
 	    put_list(r, &key_sql, &keys, &folded, err))
 		return err->code;
+	if ((differs || folded) && find_person(r, p.person_no, err))
+		return err->code;
 	*changed = differs;
 	return ERR_NONE;
 }
@@ -305,6 +307,7 @@ sqlite_person_alias(struct store *s, const struct act *act, const char *person_n
 		    "INSERT INTO person_key (name_key, person_no, learned) VALUES (?, ?, 1) "
 		    "ON CONFLICT DO NOTHING",
 		    "tt", name_key, person_no) ||
+	    find_person(change, person_no, err) ||
 	    audit_say(change, act, "alias", "roster", err, "person=%s", person_no))
 		return err->code;
 	return change_commit(&change, err);

@@ -300,3 +300,55 @@ store_audit_note(struct store *s, const struct act *act, const char *action, con
 {
 	return s->engine->audit_note(s, act, action, object, detail, err);
 }
+
+enum err
+store_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
+		void *context, struct error *err)
+{
+	return s->engine->list_walk(s, filter, each, context, err);
+}
+
+enum err
+store_list_counts(struct store *s, const struct list_filter *filter, struct list_counts *out,
+		  struct error *err)
+{
+	return s->engine->list_counts(s, filter, out, err);
+}
+
+enum err
+store_queue(struct store *s, uint32_t states, struct queue *out, struct error *err)
+{
+	assert(states);
+	return s->engine->queue(s, states, out, err);
+}
+
+enum err
+store_statistics(struct store *s, const struct statistics_question *question,
+		 struct statistics *out, struct error *err)
+{
+	assert(date_valid(question->today));
+	return s->engine->statistics(s, question, out, err);
+}
+
+enum err
+store_person_search(struct store *s, const char *search, const char *search_key, int limit,
+		    store_person_each *each, void *context, bool *more, struct error *err)
+{
+	assert(limit > 0);
+	return s->engine->person_search(s, search, search_key, limit, each, context, more, err);
+}
+
+enum err
+store_audit_page(struct store *s, const struct audit_filter *filter, store_audit_each *each,
+		 void *context, struct error *err)
+{
+	assert(filter->limit > 0);
+	return s->engine->audit_page(s, filter, each, context, err);
+}
+
+enum err
+store_audit_words(struct store *s, bool actors, store_word_each *each, void *context,
+		  struct error *err)
+{
+	return s->engine->audit_words(s, actors, each, context, err);
+}

@@ -240,6 +240,131 @@ enum err store_audit_verify(struct store *s, struct audit_check *out, struct err
 enum err store_audit_note(struct store *s, const struct act *act, const char *action,
 			  const char *object, const char *detail, struct error *err) MUST_USE;
 
+/* ---- lists for people: the arrivals register, the look-up, the dashboard, the log by page ---- */
+/* One line of the arrivals register: a document, or an arrival of which nothing is scanned yet. */
+struct list_row {
+	int64_t id; /* order of registration */
+	char serial[SERIAL_BYTES];
+	int index; /* of the document; 0 = nothing scanned yet, then the state is REGISTERED */
+	int revision;
+	enum state state;
+	struct date received_on;
+	int64_t registered_us;
+	enum route route;
+	char tracking[40];
+	char sender_name[96];
+	char form[FORM_ID_BYTES];
+	char issuer[ISSUER_ID_BYTES];
+	char person_no[PERSON_NO_BYTES];
+	char name[FIELD_TEXT_BYTES];      /* the roster's if a person is bound, else as read */
+	char id_number[FIELD_TEXT_BYTES]; /* the same; whole: masking is the page's business */
+	char certificate_number[FIELD_TEXT_BYTES];
+	char issued_on[FIELD_TEXT_BYTES]; /* ISO day if one was read */
+	char opened_by[64];
+	char first_by[USER_BYTES], second_by[USER_BYTES];
+	enum decide first_decide;
+	char first_reasons[112]; /* codes, separated by spaces */
+	struct date due_on;      /* of a hold */
+	char duplicate_of[DOCUMENT_ID_BYTES];
+	char batch_id[40];
+	struct date valid_until;
+	int back_pay_months;
+};
+
+struct list_filter {
+	uint32_t states;       /* LIST_STATE bits; 0 = all */
+	const char *issuer;    /* NULL = all, "" = not known */
+	const char *person_no; /* NULL = all */
+	struct date from, to;  /* received on, both included; none = open */
+	/* What a person typed: words that all must be there. Serial, its number alone, ID number
+	 * (whole, last 4, last 6, or from 8 digits on its beginning), passport, tracking and
+	 * certificate number, names of the paper and of the roster, pinyin, sender. Letters find
+	 * words that begin with them, Han characters any part of a name. NULL or "" = all. Looks at
+	 * the newest LIMIT_LINES_FOUND lines that have the words; the counts tell when there are
+	 * more. */
+	const char *search;
+	const char *search_key; /* search folded by the desk (desk_search_key), or NULL */
+	bool oldest_first;
+	int limit, offset; /* limit 0 = all */
+};
+#define LIST_STATE(state) (UINT32_C(1) << (state))
+
+typedef enum err store_list_each(void *context, const struct list_row *row, struct error *err);
+/* The lines of one page, newest first unless told otherwise. The row is lent for the call. */
+enum err store_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
+			 void *context, struct error *err) MUST_USE;
+
+/* How many lines there are; each facet is counted under all conditions but its own. */
+struct list_issuer {
+	char issuer[ISSUER_ID_BYTES]; /* "" = not known */
+	int64_t count;
+};
+struct list_counts {
+	int64_t total;
+	bool more; /* the search found more than LIMIT_LINES_FOUND: only the newest are counted */
+	int64_t state[STATE_COUNT];
+	struct list_issuer issuer[LIMIT_ISSUERS]; /* most first */
+	int issuer_count;
+};
+enum err store_list_counts(struct store *s, const struct list_filter *filter,
+			   struct list_counts *out, struct error *err) MUST_USE;
+
+/* What waits: lines in those states, and the one received first. */
+struct queue {
+	int64_t waiting;
+	struct date oldest_on; /* none when nothing waits */
+	char oldest[DOCUMENT_ID_BYTES];
+};
+enum err store_queue(struct store *s, uint32_t states, struct queue *out,
+		     struct error *err) MUST_USE;
+
+/* Figures of the dashboard. Days and moments come from the caller: nothing here asks the clock. */
+#define STATISTICS_WEEKS 26
+#define STATISTICS_AGES  4 /* 0–2, 3–5, 6–10, more than 10 days since received */
+struct statistics_question {
+	struct date today;
+	int64_t year_from_us, year_to_us; /* the year whose returns are counted, to excluded */
+	uint32_t open_states;             /* LIST_STATE bits that count as open */
+};
+struct statistics {
+	struct date week[STATISTICS_WEEKS]; /* its Monday; the last one holds today */
+	int64_t arrivals[STATISTICS_WEEKS]; /* received in it */
+	int64_t age[STATISTICS_AGES];       /* open lines */
+	struct {
+		char reason[REASON_BYTES];
+		int64_t count; /* returns that name it; one return may name several */
+	} reason[LIMIT_PHRASES];
+	int reason_count;    /* most first */
+	int64_t returns;     /* returned in the year */
+	int64_t people;      /* alive as far as known and not ended */
+	int64_t certified;   /* of them: valid until today or later */
+	int64_t runs_out_60; /* of the certified: valid for 60 days more at most */
+};
+enum err store_statistics(struct store *s, const struct statistics_question *question,
+			  struct statistics *out, struct error *err) MUST_USE;
+
+/* People by what somebody typed: number, ID number (as above), name, other spelling, pinyin. At
+ * most limit; *more tells that there are others. */
+enum err store_person_search(struct store *s, const char *search, const char *search_key, int limit,
+			     store_person_each *each, void *context, bool *more,
+			     struct error *err) MUST_USE;
+
+/* The log by page, newest first. */
+struct audit_filter {
+	const char *actor;      /* NULL = all; whole */
+	const char *action;     /* NULL = all; whole */
+	const char *object;     /* NULL = all; a serial also finds its documents */
+	int64_t from_us, to_us; /* to excluded; 0 = open */
+	int64_t before_seq;     /* the page behind that line; 0 = from the newest */
+	int limit;
+};
+enum err store_audit_page(struct store *s, const struct audit_filter *filter,
+			  store_audit_each *each, void *context, struct error *err) MUST_USE;
+/* The words there are, for the choices of a form; in order of the alphabet. */
+typedef enum err store_word_each(void *context, const char *word, struct error *err);
+enum err store_audit_words(struct store *s, bool actors, store_word_each *each, void *context,
+			   struct error *err) MUST_USE;
+
 /* ---- vault: raw scans, content-addressed by the SHA-256 of the stored bytes ---- */
 /* Today the stored bytes are the raw bytes; encryption will change the name, not these verbs
  * (docs/decisions). */

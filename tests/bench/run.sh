@@ -48,4 +48,7 @@ awk -v s="$start" -v e="$end" -v n="${#files[@]}" -v b="$theirs" 'BEGIN {
 for more in tests/bench/bench_*.sh; do
 	[ -e "$more" ] && bash "$more"
 done
+echo
+echo "== lists for people over ${ARRIVALS:-100000} arrivals (goal: 20 ms each, page and counts)"
+"$build/bench/bench_lists" "$work/lists.db"
 exit 0
