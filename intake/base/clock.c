@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/text.h"
@@ -9,7 +10,7 @@
 #define SHANGHAI_US     (INT64_C(8) * 3600 * 1000000)
 #define OFFICE_OPENS_US (INT64_C(9) * 3600 * 1000000)
 
-static int64_t fixed_us;
+static _Atomic int64_t fixed_us; /* every thread looks at the same clock */
 
 void
 clock_fix(struct date day)
@@ -23,7 +24,7 @@ clock_now_us(void)
 	struct timespec t;
 
 	if (fixed_us)
-		return fixed_us += 1000;
+		return atomic_fetch_add(&fixed_us, 1000) + 1000;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
