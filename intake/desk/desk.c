@@ -62,6 +62,23 @@ desk_open_without_register(const struct config *config, struct desk **out, struc
 	return ERR_NONE;
 }
 
+enum err
+desk_open_beside(const struct desk *d, struct desk **out, struct error *err)
+{
+	AUTO(desk_close)
+	struct desk *beside = fail_here() ? NULL : calloc(1, sizeof(*beside));
+
+	if (!beside)
+		return error_set(err, ERR_NOMEM, "desk: out of memory");
+	beside->config = d->config;
+	beside->catalog = d->catalog;
+	beside->catalog_lent = true;
+	if (open_register(beside, false, err))
+		return err->code;
+	*out = TAKE(beside);
+	return ERR_NONE;
+}
+
 void
 desk_close(struct desk *d)
 {
@@ -71,7 +88,8 @@ desk_close(struct desk *d)
 	names_close(d->names);
 	vault_close(d->vault);
 	store_close(d->store);
-	catalog_close(d->catalog);
+	if (!d->catalog_lent)
+		catalog_close(d->catalog);
 	free(d);
 }
 

@@ -18,6 +18,9 @@ enum err desk_open(const struct config *config, bool create, struct desk **out,
 /* Catalogue only, for inspect: nothing is matched and nothing can be stored. */
 enum err desk_open_without_register(const struct config *config, struct desk **out,
 				    struct error *err) MUST_USE;
+/* One more handle of the same register for another thread: its own store, the catalogue lent from
+ * d, which must outlive it. */
+enum err desk_open_beside(const struct desk *d, struct desk **out, struct error *err) MUST_USE;
 void desk_close(struct desk *d);
 DEFINE_AUTO(desk_close, struct desk *);
 struct store *desk_store(struct desk *d);
@@ -98,6 +101,56 @@ enum err desk_confirm(struct desk *d, struct document *document, const struct de
  * there is nothing to fold. */
 enum err desk_search_key(struct desk *d, const char *typed, char *to, size_t size,
 			 struct error *err) MUST_USE;
+
+/* ---- accounts of the review station ---- */
+/* Passwords are argon2id (libsodium), codes TOTP (RFC 6238, SHA-1, 6 digits, 30 s, one step to
+ * either side), recovery codes and session tokens stored as SHA-256. Five failures in a row lock
+ * for 15 minutes; a session ends after 15 idle minutes or 10 hours. Every login, refusal and change
+ * is an audit line. */
+#define ACCOUNT_FAILURES_MAX   5
+#define ACCOUNT_LOCK_US        (INT64_C(15) * 60 * 1000000)
+#define ACCOUNT_IDLE_US        (INT64_C(15) * 60 * 1000000)
+#define ACCOUNT_SESSION_US     (INT64_C(10) * 3600 * 1000000)
+#define ACCOUNT_PROVEN_US      (INT64_C(5) * 60 * 1000000) /* a typed password counts so long */
+#define ACCOUNT_PASSWORD_MIN   10                          /* characters */
+#define ACCOUNT_PASSWORD_BYTES 256
+#define ACCOUNT_TOKEN_BYTES    65 /* 32 random bytes in hex */
+#define ACCOUNT_RECOVERY_CODES 10
+#define ACCOUNT_CODE_BYTES     16 /* "abcd-efgh-ijkm" */
+
+/* No role, no password. ERR_CONFLICT if there is one of that name. */
+enum err desk_user_add(struct desk *d, const struct act *act, const char *name,
+		       const char *full_name, struct error *err) MUST_USE;
+/* Ends his sessions. ERR_USAGE when it is too short or his name. */
+enum err desk_user_password(struct desk *d, const struct act *act, const char *name,
+			    const char *password, struct error *err) MUST_USE;
+enum err desk_user_roles(struct desk *d, const struct act *act, const char *name, int roles,
+			 struct error *err) MUST_USE;
+/* Ends his sessions; also takes a lock-out away when enabled. */
+enum err desk_user_disable(struct desk *d, const struct act *act, const char *name, bool disabled,
+			   struct error *err) MUST_USE;
+/* A new second factor: its secret in base32 (to has 64 bytes) and the recovery codes, told once.
+ * off = true takes the factor away. */
+enum err desk_user_totp(struct desk *d, const struct act *act, const char *name, bool off,
+			char *secret, char codes[ACCOUNT_RECOVERY_CODES][ACCOUNT_CODE_BYTES],
+			struct error *err) MUST_USE;
+
+enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_LOCKED };
+struct login {
+	const char *name, *password;
+	const char *code; /* TOTP or recovery code, "" none */
+};
+/* On LOGIN_OK *token is the cookie's value. What was wrong is not said: a stranger could learn who
+ * works here. */
+enum err desk_login(struct desk *d, const struct login *login, enum login_result *result,
+		    char token[ACCOUNT_TOKEN_BYTES], struct error *err) MUST_USE;
+/* Who this token is; ERR_DENIED when it is nobody's or its time is over. *expired tells which. */
+enum err desk_session(struct desk *d, const char *token, struct user *user, struct session *session,
+		      bool *expired, struct error *err) MUST_USE;
+/* Types the password again: *right; a wrong one counts as a failure. */
+enum err desk_prove(struct desk *d, struct session *session, const char *password, bool *right,
+		    struct error *err) MUST_USE;
+enum err desk_logout(struct desk *d, const struct session *session, struct error *err) MUST_USE;
 
 /* ---- roster ---- */
 struct roster_options {

@@ -14,6 +14,7 @@ struct workers;
 struct desk {
 	struct config config;
 	struct catalog *catalog;
+	bool catalog_lent;
 	struct store *store; /* NULL when there is no register (inspect without data) */
 	struct vault *vault;
 	struct names *names;     /* made when first needed */

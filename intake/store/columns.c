@@ -12,6 +12,7 @@
 #include "model/batch.h"
 #include "model/document.h"
 #include "model/person.h"
+#include "model/user.h"
 #include "store/engine.h"
 #include "store/store.h"
 
@@ -117,6 +118,26 @@ static const struct column arrival_column[] = {
 };
 #undef S
 const struct columns columns_arrival = COLUMNS("arrival", arrival_column);
+
+#define S struct user
+static const struct column user_column[] = {
+	TEXT("name", name),         TEXT("full_name", full_name),
+	INT("roles", roles),        TEXT("password", password),
+	TEXT("totp", totp),         LONG("totp_step", totp_step),
+	INT("failures", failures),  LONG("locked_until_us", locked_until_us),
+	BOOL("disabled", disabled), TEXT("language", language),
+	BOOL("keys_off", keys_off), LONG("created_us", created_us),
+};
+#undef S
+const struct columns columns_user = COLUMNS("account", user_column);
+
+#define S struct session
+static const struct column session_column[] = {
+	HASH("token", token),           TEXT("name", user),       TEXT("csrf", csrf),
+	LONG("started_us", started_us), LONG("seen_us", seen_us), LONG("proven_us", proven_us),
+};
+#undef S
+const struct columns columns_session = COLUMNS("web_session", session_column);
 
 #define S struct raw_file
 static const struct column file_column[] = {

@@ -80,6 +80,26 @@ struct store_engine {
 	enum err (*lock)(struct store *s, const char *name, struct error *err);
 	void (*unlock)(struct store *s, const char *name);
 
+	enum err (*user_put)(struct store *s, const struct act *act, const struct user *user,
+			     const char *action, const char *detail, struct error *err);
+	enum err (*user_get)(struct store *s, const char *name, struct user *out,
+			     struct error *err);
+	enum err (*user_walk)(struct store *s, store_user_each *each, void *context,
+			      struct error *err);
+	enum err (*recovery_set)(struct store *s, const struct act *act, const char *name,
+				 const struct sha256 *codes, int count, struct error *err);
+	enum err (*recovery_use)(struct store *s, const struct act *act, const char *name,
+				 const struct sha256 *code, bool *used, struct error *err);
+	enum err (*session_start)(struct store *s, const struct act *act,
+				  const struct session *session, int64_t expired_us,
+				  struct error *err);
+	enum err (*session_get)(struct store *s, const struct sha256 *token, struct session *out,
+				struct error *err);
+	enum err (*session_touch)(struct store *s, const struct session *session,
+				  struct error *err);
+	enum err (*session_end)(struct store *s, const struct act *act, const struct sha256 *token,
+				const char *user, const char *action, struct error *err);
+
 	enum err (*audit_head)(struct store *s, int64_t *seq, struct sha256 *hash,
 			       struct error *err);
 	enum err (*audit_hash)(struct store *s, int64_t seq, struct sha256 *hash,

@@ -15,7 +15,7 @@
 
 /* Every statement text of the engine fits, with room; one more than this at a time in use is a bug.
  */
-#define LIMIT_STATEMENTS 128
+#define LIMIT_STATEMENTS 192
 
 struct statement {
 	sqlite3_stmt *handle;
@@ -214,6 +214,22 @@ enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *contex
 /* sqlite_settle.c */
 enum err sqlite_batch_settle(struct store *s, const struct act *act,
 			     const struct settlement *settlement, struct error *err);
+/* sqlite_account.c */
+enum err sqlite_user_put(struct store *s, const struct act *act, const struct user *user,
+			 const char *action, const char *detail, struct error *err);
+enum err sqlite_user_get(struct store *s, const char *name, struct user *out, struct error *err);
+enum err sqlite_user_walk(struct store *s, store_user_each *each, void *context, struct error *err);
+enum err sqlite_recovery_set(struct store *s, const struct act *act, const char *name,
+			     const struct sha256 *codes, int count, struct error *err);
+enum err sqlite_recovery_use(struct store *s, const struct act *act, const char *name,
+			     const struct sha256 *code, bool *used, struct error *err);
+enum err sqlite_session_start(struct store *s, const struct act *act, const struct session *session,
+			      int64_t expired_us, struct error *err);
+enum err sqlite_session_get(struct store *s, const struct sha256 *token, struct session *out,
+			    struct error *err);
+enum err sqlite_session_touch(struct store *s, const struct session *session, struct error *err);
+enum err sqlite_session_end(struct store *s, const struct act *act, const struct sha256 *token,
+			    const char *user, const char *action, struct error *err);
 /* sqlite_audit.c */
 enum err sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err);
 enum err sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, struct error *err);

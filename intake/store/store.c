@@ -270,6 +270,67 @@ store_unlock(struct store *s, const char *name)
 }
 
 enum err
+store_user_put(struct store *s, const struct act *act, const struct user *user, const char *action,
+	       const char *detail, struct error *err)
+{
+	assert(user_name_valid(user->name));
+	return s->engine->user_put(s, act, user, action, detail, err);
+}
+
+enum err
+store_user_get(struct store *s, const char *name, struct user *out, struct error *err)
+{
+	return s->engine->user_get(s, name, out, err);
+}
+
+enum err
+store_user_walk(struct store *s, store_user_each *each, void *context, struct error *err)
+{
+	return s->engine->user_walk(s, each, context, err);
+}
+
+enum err
+store_recovery_set(struct store *s, const struct act *act, const char *name,
+		   const struct sha256 *codes, int count, struct error *err)
+{
+	return s->engine->recovery_set(s, act, name, codes, count, err);
+}
+
+enum err
+store_recovery_use(struct store *s, const struct act *act, const char *name,
+		   const struct sha256 *code, bool *used, struct error *err)
+{
+	return s->engine->recovery_use(s, act, name, code, used, err);
+}
+
+enum err
+store_session_start(struct store *s, const struct act *act, const struct session *session,
+		    int64_t expired_us, struct error *err)
+{
+	return s->engine->session_start(s, act, session, expired_us, err);
+}
+
+enum err
+store_session_get(struct store *s, const struct sha256 *token, struct session *out,
+		  struct error *err)
+{
+	return s->engine->session_get(s, token, out, err);
+}
+
+enum err
+store_session_touch(struct store *s, const struct session *session, struct error *err)
+{
+	return s->engine->session_touch(s, session, err);
+}
+
+enum err
+store_session_end(struct store *s, const struct act *act, const struct sha256 *token,
+		  const char *user, const char *action, struct error *err)
+{
+	return s->engine->session_end(s, act, token, user, action, err);
+}
+
+enum err
 store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err)
 {
 	return s->engine->audit_head(s, seq, hash, err);

@@ -12,6 +12,7 @@
 #include "model/document.h"
 #include "model/person.h"
 #include "model/policy.h"
+#include "model/user.h"
 
 /* The register: arrivals, documents, roster, batches, audit. Domain verbs over one engine (SQLite);
  * the only SQL of the program is behind this header.
@@ -218,6 +219,34 @@ enum err store_batch_walk(struct store *s, store_batch_each *each, void *context
  * the process ends. ERR_AGAIN with "held by pid …" if taken. name is [a-z]+. */
 enum err store_lock(struct store *s, const char *name, struct error *err) MUST_USE;
 void store_unlock(struct store *s, const char *name);
+
+/* ---- people of the review station: desk/account.c decides, this keeps ---- */
+/* Inserts or replaces the user; action and detail go to the audit line, whose object is
+ * "user:<name>". action "" leaves no line: only for the settings of his own screen. */
+enum err store_user_put(struct store *s, const struct act *act, const struct user *user,
+			const char *action, const char *detail, struct error *err) MUST_USE;
+enum err store_user_get(struct store *s, const char *name, struct user *out,
+			struct error *err) MUST_USE;
+typedef enum err store_user_each(void *context, const struct user *user, struct error *err);
+enum err store_user_walk(struct store *s, store_user_each *each, void *context,
+			 struct error *err) MUST_USE; /* by name */
+/* Replaces his recovery codes (hashes). */
+enum err store_recovery_set(struct store *s, const struct act *act, const char *name,
+			    const struct sha256 *codes, int count, struct error *err) MUST_USE;
+/* Takes one code away; *used says whether it was there. */
+enum err store_recovery_use(struct store *s, const struct act *act, const char *name,
+			    const struct sha256 *code, bool *used, struct error *err) MUST_USE;
+/* Also forgets sessions that started before `expired_us`; the audit line says "login". */
+enum err store_session_start(struct store *s, const struct act *act, const struct session *session,
+			     int64_t expired_us, struct error *err) MUST_USE;
+enum err store_session_get(struct store *s, const struct sha256 *token, struct session *out,
+			   struct error *err) MUST_USE;
+/* seen_us and proven_us only; leaves no audit line. */
+enum err store_session_touch(struct store *s, const struct session *session,
+			     struct error *err) MUST_USE;
+/* One session (user NULL) or all of a user; action "logout", "expired", …. */
+enum err store_session_end(struct store *s, const struct act *act, const struct sha256 *token,
+			   const char *user, const char *action, struct error *err) MUST_USE;
 
 /* ---- audit ---- */
 enum err store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash,
