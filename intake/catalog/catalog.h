@@ -16,7 +16,7 @@
  * ---- */
 #define CONFIG_VALUE_BYTES  256
 #define CONFIG_ORIGIN_BYTES 96
-#define CONFIG_KEYS         24
+#define CONFIG_KEYS         40
 
 struct config {
 	char data[CONFIG_VALUE_BYTES];      /* folder of register, vault, inbox: "./intake-data" */
@@ -41,6 +41,11 @@ struct config {
 	int batch_max;                       /* records per batch, default 100 */
 	int connections;                     /* batches in flight, 1–8, default 4 */
 	char system[64];                     /* our name towards the service */
+	/* [web] */
+	char listen[CONFIG_VALUE_BYTES]; /* "127.0.0.1:8080", "unix:/run/…", "systemd" */
+	int web_threads;                 /* 1–16, default 4 */
+	int cache_mb;                    /* pictures of pages kept on disk, default 512 */
+	int plain_cookie; /* 1: a cookie without Secure: on loopback without TLS only (curl, demo) */
 	char origin[CONFIG_KEYS][CONFIG_ORIGIN_BYTES]; /* where each value came from, by row of the
 							  key table */
 };

@@ -57,6 +57,13 @@ is_agency(const char *value)
 }
 
 static bool
+is_listen(const char *value)
+{
+	return text_starts(value, "127.0.0.1:") || text_starts(value, "[::1]:") ||
+	       text_starts(value, "unix:/") || text_equal(value, "systemd");
+}
+
+static bool
 is_pin(const char *value)
 {
 	return *value == '\0' || (text_starts(value, "sha256//") && value[strlen("sha256//")]);
@@ -107,6 +114,11 @@ static const struct key {
 	  LIMIT_RECORDS_PER_BATCH },
 	{ "submit.connections", "4", NUMBER(connections), NULL, NULL, "4", 1, 8 },
 	{ "submit.system", "intake", TEXT(system), is_any, N_("a name"), "maoming-intake", 0, 0 },
+	{ "web.listen", "127.0.0.1:8080", TEXT(listen), is_listen,
+	  N_("127.0.0.1:PORT, unix:/PATH or systemd"), "unix:/run/intake/web.sock", 0, 0 },
+	{ "web.threads", "4", NUMBER(web_threads), NULL, NULL, "4", 1, 16 },
+	{ "web.cache_mb", "512", NUMBER(cache_mb), NULL, NULL, "512", 16, 100000 },
+	{ "web.plain_cookie", "0", NUMBER(plain_cookie), NULL, NULL, "0", 0, 1 },
 };
 
 _Static_assert(COUNT_OF(keys) <= CONFIG_KEYS, "every key has its origin");

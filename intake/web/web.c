@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/web.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "web/station.h"
+
+#define ROLE_READERS                                                                               \
+	(ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER | ROLE_SUBMITTER | ROLE_AUDITOR)
+
+/* clang-format off */
+/* What this server answers, in the order of an arrival's life; who may, and its title. A page is
+ * one file, one row, one template (docs/adding/page.md). */
+static const struct web_route routes[] = {
+	{ HTTP_GET,  "/",              0, ROUTE_ANY, NULL, page_home },
+	{ HTTP_GET,  "/static/:file",  0, ROUTE_PUBLIC, NULL, page_asset },
+	{ HTTP_GET,  "/login",         0, ROUTE_PUBLIC, N_("Log in"), page_login },
+	{ HTTP_POST, "/login",         0, ROUTE_PUBLIC | ROUTE_NO_TOKEN, N_("Log in"), page_login_post },
+	{ HTTP_POST, "/logout",        0, ROUTE_ANY, NULL, page_logout },
+	{ HTTP_GET,  "/account",       0, ROUTE_ANY, N_("My account"), page_account },
+	{ HTTP_POST, "/account",       0, ROUTE_ANY, N_("My account"), page_account_post },
+	{ HTTP_GET,  "/search",        ROLE_READERS, 0, NULL, page_search },
+};
+/* clang-format on */
+
+const struct web_route *
+routes_get(int *count)
+{
+	*count = (int)COUNT_OF(routes);
+	return routes;
+}
+
+const struct config *
+station_config(const struct web *w)
+{
+	return desk_config(w->desk[0]);
+}
+
+/* ---- finding the route ---- */
+
+/* One segment of each; *text moves behind its slash. */
+static bool
+segments_fit(const char *pattern, size_t n, const char *segment, size_t m, struct visit *v,
+	     int *parts)
+{
+	if (pattern[0] != ':' || n == 1)
+		return n == m && memcmp(pattern, segment, n) == 0;
+	return m > 0 && *parts < VISIT_PARTS &&
+	       text_copy_n(v->part[(*parts)++], VISIT_PART_BYTES, segment, m);
+}
+
+static bool
+path_fits(const char *pattern, const char *path, struct visit *v)
+{
+	int parts = 0;
+
+	for (;;) {
+		size_t n = strcspn(pattern, "/"), m = strcspn(path, "/");
+
+		if (!segments_fit(pattern, n, path, m, v, &parts))
+			return false;
+		pattern += n;
+		path += m;
+		if (!*pattern || !*path)
+			return !*pattern && !*path;
+		pattern++;
+		path++;
+	}
+}
+
+/* *other: the path is known, but not with this method. */
+static const struct web_route *
+route_find(struct visit *v, bool *other)
+{
+	*other = false;
+	for (size_t i = 0; i < COUNT_OF(routes); i++) {
+		memset(v->part, 0, sizeof(v->part));
+		if (!path_fits(routes[i].path, v->request->path, v))
+			continue;
+		if (routes[i].method == v->request->method)
+			return &routes[i];
+		*other = true;
+	}
+	return NULL;
+}
+
+/* ---- desks: one for each thread ---- */
+static struct desk *
+desk_borrow(struct web *w)
+{
+	struct desk *desk = NULL;
+
+	(void)pthread_mutex_lock(&w->lock);
+	while (!desk) {
+		for (int i = 0; i < w->desk_count && !desk; i++)
+			if (!w->busy[i]) {
+				w->busy[i] = true;
+				desk = w->desk[i];
+			}
+		if (!desk)
+			(void)pthread_cond_wait(&w->freed, &w->lock);
+	}
+	(void)pthread_mutex_unlock(&w->lock);
+	return desk;
+}
+
+static void
+desk_return(struct web *w, const struct desk *desk)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	for (int i = 0; i < w->desk_count; i++)
+		if (w->desk[i] == desk)
+			w->busy[i] = false;
+	(void)pthread_cond_signal(&w->freed);
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+/* ---- a request ---- */
+static enum err
+who_is_it(struct visit *v, struct error *err)
+{
+	char token[ACCOUNT_TOKEN_BYTES];
+	enum err rc;
+
+	if (!http_cookie(v->request, visit_cookie_name(v), token, sizeof(token)) || !token[0])
+		return ERR_NONE;
+	rc = desk_session(v->desk, token, &v->user, &v->session, &v->expired, err);
+	if (rc == ERR_DENIED) {
+		memset(&v->user, 0, sizeof(v->user));
+		memset(&v->session, 0, sizeof(v->session));
+		return ERR_NONE;
+	}
+	return rc;
+}
+
+/* Logging in leads back to the page that was wanted. */
+static enum err
+to_login(struct visit *v)
+{
+	bool back = v->request->method == HTTP_GET && strlen(v->request->path) < 200 &&
+		    !text_equal(v->request->path, "/");
+
+	return visit_redirect(v, v->expired ? "expired" : NULL, back ? "/login?next=%s" : "/login",
+			      back ? v->request->path : "");
+}
+
+static enum err
+admit_visit(struct visit *v, struct error *err)
+{
+	bool other;
+
+	v->route = route_find(v, &other);
+	if (!v->route && other)
+		return error_set(err, ERR_USAGE, "this address does not take that request");
+	if (!v->route)
+		return error_set(err, ERR_NOTFOUND, "there is no page %s", v->request->path);
+	if (who_is_it(v, err))
+		return err->code;
+	visit_begin(v);
+	if (v->route->flags & ROUTE_PUBLIC)
+		return ERR_NONE;
+	if (!v->user.name[0])
+		return to_login(v);
+	if (!(v->route->flags & ROUTE_ANY) && !visit_has_role(v, v->route->roles)) {
+		if (visit_note(v, "refused", "web", v->route->path, err))
+			return err->code;
+		return error_set(err, ERR_DENIED, "your role does not allow this page");
+	}
+	return ERR_NONE;
+}
+
+/* The head is known: who is not allowed need not send his body. */
+static void
+admit(void *context, struct http_request *r, struct http_response *out)
+{
+	struct visit *v = fail_here() ? NULL : calloc(1, sizeof(*v));
+	struct error err = { 0 };
+
+	if (!v) {
+		out->status = 503;
+		return;
+	}
+	r->state = v;
+	v->web = context;
+	v->request = r;
+	v->response = out;
+	v->desk = desk_borrow(v->web);
+	visit_begin(v);
+	if (admit_visit(v, &err))
+		visit_fail(v, &err);
+	if (v->route && v->route->flags & ROUTE_FILE) {
+		r->takes_file = true;
+		r->file_bytes_max = (int64_t)LIMIT_SCAN_BYTES;
+	}
+	desk_return(v->web, v->desk);
+	v->desk = NULL;
+}
+
+static enum err
+check_body(const struct visit *v, struct error *err)
+{
+	if (v->request->refused == ERR_LIMIT)
+		return error_set(err, ERR_LIMIT, "what was sent is larger than the limit of %zu MB",
+				 LIMIT_SCAN_BYTES / 1024 / 1024);
+	if (v->request->refused == ERR_FULL)
+		return error_set(err, ERR_FULL, "there is no space for the upload");
+	if (v->request->refused)
+		return error_set(err, ERR_DATA, "what was sent is no form of ours");
+	if (v->request->method == HTTP_POST && !visit_is_ours(v))
+		return error_set(err, ERR_DENIED,
+				 "this form is not from your session; load the page again");
+	return ERR_NONE;
+}
+
+static void
+answer(void *context, struct http_request *r, struct http_response *out)
+{
+	struct visit *v = r->state;
+	struct error err = { 0 };
+
+	(void)context;
+	v->response = out;
+	v->desk = desk_borrow(v->web);
+	visit_begin(v); /* the thread may speak another's language by now */
+	if (check_body(v, &err) || v->route->handle(v, &err))
+		visit_fail(v, &err);
+	if (!out->status) {
+		(void)error_set(&err, ERR_BUG, "%s: the page gave no answer", v->route->path);
+		visit_fail(v, &err);
+	}
+	desk_return(v->web, v->desk);
+	v->desk = NULL;
+	words_use(NULL);
+}
+
+static void
+leave(void *context, struct http_request *r)
+{
+	struct visit *v = r->state;
+
+	(void)context;
+	if (!v)
+		return;
+	visit_end(v);
+	free(v);
+}
+
+/* ---- start and stop ---- */
+static enum err
+open_desks(struct web *w, struct desk *desk, int count, struct error *err)
+{
+	w->desk[0] = desk;
+	w->desk_count = 1;
+	while (w->desk_count < count) {
+		if (desk_open_beside(desk, &w->desk[w->desk_count], err))
+			return err->code;
+		w->desk_count++;
+	}
+	return ERR_NONE;
+}
+
+enum err
+web_start(struct desk *desk, struct web **out, struct error *err)
+{
+	const struct config *c = desk_config(desk);
+	AUTO(web_stop)
+	struct web *w = fail_here() ? NULL : calloc(1, sizeof(*w));
+	struct http_setup setup = { .listen = c->listen,
+				    .threads = c->web_threads,
+				    .folder = c->data,
+				    .admit = admit,
+				    .answer = answer,
+				    .leave = leave };
+
+	if (!w)
+		return error_set(err, ERR_NOMEM, "review station: out of memory");
+	(void)pthread_mutex_init(&w->lock, NULL);
+	(void)pthread_cond_init(&w->freed, NULL);
+	setup.context = w;
+	if (open_desks(w, desk, c->web_threads, err) || pages_open(c->templates, &w->pages, err) ||
+	    assets_open(w, c->templates, err) || http_start(&setup, &w->http, err))
+		return err->code;
+	*out = TAKE(w);
+	return ERR_NONE;
+}
+
+int
+web_port(const struct web *w)
+{
+	return http_port(w->http);
+}
+
+void
+web_stop(struct web *w)
+{
+	if (!w)
+		return;
+	http_stop(w->http);
+	pages_close(w->pages);
+	assets_close(w);
+	for (int i = 1; i < w->desk_count; i++) /* the first is lent */
+		desk_close(w->desk[i]);
+	(void)pthread_cond_destroy(&w->freed);
+	(void)pthread_mutex_destroy(&w->lock);
+	free(w);
+}
