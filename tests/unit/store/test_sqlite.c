@@ -44,6 +44,22 @@ a_newer_schema_is_refused_and_left_alone(void **state)
 	store_close(s);
 }
 
+/* A register before the accounts, by taking away what came later. */
+static void
+an_older_register_is_made_newer_when_opened(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = NULL;
+	struct user user;
+
+	assert_int_equal(raw_sql(path_of(f), "DROP TABLE web_session; DROP TABLE recovery; "
+					     "DROP TABLE account; PRAGMA user_version = 2"),
+			 0);
+	WORKS(store_open(f->address, false, &s, &f->err));
+	REFUSED(ERR_NOTFOUND, store_user_get(s, "liang", &user, &f->err));
+	store_close(s);
+}
+
 static void
 somebody_elses_database_is_not_touched(void **state)
 {
@@ -232,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_newer_schema_is_refused_and_left_alone),
+		TEST(an_older_register_is_made_newer_when_opened),
 		TEST(somebody_elses_database_is_not_touched),
 		TEST(a_file_that_is_no_database_is_corrupt),
 		TEST(a_register_whose_making_was_killed_is_made_by_the_next_init),
