@@ -38,6 +38,8 @@ static const struct verb verbs[] = {
 	{ "audit",    "verify|show",          N_("check the chain of who did what"), NULL, cmd_audit },
 	{ "status",   "",                     N_("what waits, and what to do next"), NULL, cmd_status },
 	{ "config",   "show",                 N_("the configuration in force and where each value comes from"), NULL, cmd_config },
+	{ "backup",   "FOLDER",               N_("bring a copy of register and scans up to date, and judge it"), NULL, cmd_backup },
+	{ "restore",  "FOLDER",               N_("a new data folder from a backup"), NULL, cmd_restore },
 	{ "demo",     "",                     N_("the whole way of the samples, in a fresh folder"), NULL, cmd_demo },
 };
 /* clang-format on */

@@ -170,4 +170,20 @@ enum err desk_roster_import(struct desk *d, const struct act *act,
 			    const struct roster_options *options, struct roster_result *out,
 			    struct error *err) MUST_USE;
 
+/* ---- backup: a data folder like ours ---- */
+struct backup_result {
+	int64_t scans, copied; /* in the backup; of them new */
+	int64_t audit_lines;
+	int64_t missing; /* scans that the register names and the vault lacks */
+};
+/* Brings the backup in folder up to date (made if it is not there): the register as it stands now,
+ * every scan not there yet. The copy is opened and judged before it takes the old one's place, so
+ * the folder holds a whole backup at every moment. Others work on meanwhile. */
+enum err desk_backup(struct desk *d, const char *folder, struct backup_result *result,
+		     struct error *err) MUST_USE;
+/* Judges the data folder of this desk as a backup: the chain, and every scan read again.
+ * ERR_CORRUPT says what is broken. */
+enum err desk_backup_check(struct desk *d, struct backup_result *result,
+			   struct error *err) MUST_USE;
+
 #endif

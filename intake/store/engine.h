@@ -77,6 +77,8 @@ struct store_engine {
 	enum err (*batch_walk)(struct store *s, store_batch_each *each, void *context,
 			       struct error *err);
 
+	enum err (*backup)(struct store *s, const char *path, struct error *err);
+
 	enum err (*lock)(struct store *s, const char *name, struct error *err);
 	void (*unlock)(struct store *s, const char *name);
 

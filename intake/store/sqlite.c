@@ -419,6 +419,7 @@ const struct store_engine store_sqlite = {
 	.session_get = sqlite_session_get,
 	.session_touch = sqlite_session_touch,
 	.session_end = sqlite_session_end,
+	.backup = sqlite_backup,
 	.lock = sqlite_lock,
 	.unlock = sqlite_unlock,
 	.audit_head = sqlite_audit_head,

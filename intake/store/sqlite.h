@@ -211,6 +211,8 @@ enum err sqlite_batch_split(struct store *s, const struct act *act, const char *
 			    const struct batch *half, const struct span *bytes, struct error *err);
 enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *context,
 			   struct error *err);
+/* sqlite_backup.c */
+enum err sqlite_backup(struct store *s, const char *path, struct error *err);
 /* sqlite_settle.c */
 enum err sqlite_batch_settle(struct store *s, const struct act *act,
 			     const struct settlement *settlement, struct error *err);

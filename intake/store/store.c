@@ -258,6 +258,12 @@ store_batch_walk(struct store *s, store_batch_each *each, void *context, struct 
 }
 
 enum err
+store_backup(struct store *s, const char *path, struct error *err)
+{
+	return s->engine->backup(s, path, err);
+}
+
+enum err
 store_lock(struct store *s, const char *name, struct error *err)
 {
 	return s->engine->lock(s, name, err);

@@ -215,6 +215,10 @@ typedef enum err store_batch_each(void *context, const struct batch *batch, stru
 enum err store_batch_walk(struct store *s, store_batch_each *each, void *context,
 			  struct error *err) MUST_USE;
 
+/* Writes the register as it stands at one moment to a new file at path, flushed and read again;
+ * writers go on meanwhile. ERR_CONFLICT when something lies there. On failure nothing stays. */
+enum err store_backup(struct store *s, const char *path, struct error *err) MUST_USE;
+
 /* One submission run at a time: an advisory lock beside the register, held until store_unlock or
  * the process ends. ERR_AGAIN with "held by pid …" if taken. name is [a-z]+. */
 enum err store_lock(struct store *s, const char *name, struct error *err) MUST_USE;
@@ -408,6 +412,12 @@ enum err vault_put(struct vault *v, int fd, const struct sha256 *sha256,
 /* A descriptor open for reading, at offset 0; the caller closes it. */
 enum err vault_get(struct vault *v, const struct sha256 *sha256, int *fd,
 		   struct error *err) MUST_USE;
+/* Calls each for every scan, in the order of the names; a file that is none of ours is passed over.
+ */
+typedef enum err vault_each(void *context, const struct sha256 *sha256, struct error *err);
+enum err vault_walk(struct vault *v, vault_each *each, void *context, struct error *err) MUST_USE;
+/* Is there, without a look at its bytes. */
+bool vault_has(const struct vault *v, const struct sha256 *sha256);
 /* Reads everything again: counts files and damaged ones. */
 enum err vault_scrub(struct vault *v, int64_t *files, int64_t *damaged, struct error *err) MUST_USE;
 

@@ -274,42 +274,85 @@ vault_get(struct vault *v, const struct sha256 *sha256, int *fd, struct error *e
 	return ERR_NONE;
 }
 
-struct scrub {
+bool
+vault_has(const struct vault *v, const struct sha256 *sha256)
+{
+	struct shelf shelf;
+	struct error err;
+
+	return shelf_of(v, sha256, &shelf, &err) == ERR_NONE && file_exists(shelf.file);
+}
+
+/* ---- every scan ---- */
+struct tour {
 	const char *folder; /* of this level */
 	int level;          /* 0 the vault, 1 outer, 2 inner */
-	int64_t files, damaged;
+	enum err (*visit)(void *context, const char *path, const char *name, struct error *err);
+	void *context;
 };
 
 static enum err
-scrub_entry(void *context, const char *name, struct error *err)
+tour_entry(void *context, const char *name, struct error *err)
 {
-	struct scrub *above = context;
+	struct tour *above = context;
 	char path[LIMIT_VAULT_PATH_BYTES];
-	struct scrub here = { path, above->level + 1, 0, 0 };
-	struct sha256 sha256;
-	enum err rc = ERR_NONE;
+	struct tour here = { path, above->level + 1, above->visit, above->context };
 
 	if (above->level == 0 && text_equal(name, "new"))
 		return ERR_NONE;
 	if (!text_print(path, sizeof(path), "%s/%s", above->folder, name))
 		return error_set(err, ERR_LIMIT, "path is too long: %s", name);
-	if (above->level < 2) {
-		rc = folder_walk(path, scrub_entry, &here, err);
-	} else {
-		here.files = 1;
-		here.damaged = !sha256_parse(name, &sha256) || !is_whole(path, &sha256);
-	}
-	above->files += here.files;
-	above->damaged += here.damaged;
-	return rc;
+	return above->level < 2 ? folder_walk(path, tour_entry, &here, err)
+				: above->visit(above->context, path, name, err);
+}
+
+struct walk {
+	vault_each *each;
+	void *context;
+};
+
+static enum err
+walk_visit(void *context, const char *path, const char *name, struct error *err)
+{
+	const struct walk *w = context;
+	struct sha256 sha256;
+
+	(void)path;
+	return sha256_parse(name, &sha256) ? w->each(w->context, &sha256, err) : ERR_NONE;
+}
+
+enum err
+vault_walk(struct vault *v, vault_each *each, void *context, struct error *err)
+{
+	struct walk walk = { each, context };
+	struct tour tour = { v->folder, 0, walk_visit, &walk };
+
+	return folder_walk(v->folder, tour_entry, &tour, err);
+}
+
+struct scrub {
+	int64_t files, damaged;
+};
+
+static enum err
+scrub_visit(void *context, const char *path, const char *name, struct error *err)
+{
+	struct scrub *s = context;
+	struct sha256 sha256;
+
+	(void)err;
+	s->files++;
+	s->damaged += !sha256_parse(name, &sha256) || !is_whole(path, &sha256);
+	return ERR_NONE;
 }
 
 enum err
 vault_scrub(struct vault *v, int64_t *files, int64_t *damaged, struct error *err)
 {
-	struct scrub all = { v->folder, 0, 0, 0 };
+	struct scrub all = { 0, 0 };
+	struct tour tour = { v->folder, 0, scrub_visit, &all };
 
-	if (folder_walk(v->folder, scrub_entry, &all, err))
+	if (folder_walk(v->folder, tour_entry, &tour, err))
 		return err->code;
 	*files = all.files;
 	*damaged = all.damaged;

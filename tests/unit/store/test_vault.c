@@ -14,6 +14,7 @@ struct vaulted {
 	uint8_t bytes[20000];
 	struct sha256 sha256;
 	int fd;
+	int walked;
 };
 
 static int
@@ -189,6 +190,33 @@ a_scan_over_the_limit_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_vault, tear_down_vault)
 
+static enum err
+count_scan(void *context, const struct sha256 *sha256, struct error *err)
+{
+	struct vaulted *f = context;
+
+	(void)err;
+	assert_true(sha256_equal(sha256, &f->sha256));
+	f->walked++;
+	return ERR_NONE;
+}
+
+static void
+a_walk_sees_each_scan_once_and_passes_over_what_is_none_of_ours(void **state)
+{
+	struct vaulted *f = *state;
+	char path[PATH_MAX + 128];
+
+	assert_false(vault_has(f->v, &f->sha256));
+	WORKS(vault_put(f->v, f->fd, &f->sha256, &f->err));
+	assert_true(vault_has(f->v, &f->sha256));
+	path_in_vault(f, path, sizeof(path));
+	(void)snprintf(strrchr(path, '/'), 16, "/Thumbs.db");
+	WORKS(file_replace(path, "x", 1, &f->err));
+	WORKS(vault_walk(f->v, count_scan, f, &f->err));
+	assert_int_equal(f->walked, 1);
+}
+
 int
 main(void)
 {
@@ -200,6 +228,7 @@ main(void)
 		TEST(a_stranger_in_the_vault_is_damage),
 		TEST(what_a_killed_process_left_is_swept_and_what_a_living_one_writes_is_not),
 		TEST(a_scan_over_the_limit_is_refused),
+		TEST(a_walk_sees_each_scan_once_and_passes_over_what_is_none_of_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
