@@ -32,7 +32,7 @@
 /* Papers in one envelope: a couple, two entitlements each, and what comes with them. */
 #define LIMIT_DOCUMENTS_PER_ARRIVAL 32
 
-#define LIMIT_FIELDS_PER_DOCUMENT   24
+#define LIMIT_FIELDS_PER_DOCUMENT   32
 #define LIMIT_SEALS_PER_DOCUMENT    12
 #define LIMIT_FINDINGS_PER_DOCUMENT 64
 #define LIMIT_REASONS_PER_DECISION  12
@@ -46,6 +46,10 @@
 
 /* Policies: one a year, for a working life. Words: 22 reasons and 60 rules in three languages. */
 #define LIMIT_POLICIES 40
+/* The Apostille convention has about 125 states. */
+#define LIMIT_APOSTILLES 160
+/* Rules an office may switch off; more of them off is another rule book. */
+#define LIMIT_RULES_OFF 16
 #define LIMIT_PHRASES  400
 
 /* Barcodes on one page: a label, a seal, a form code, and some stray ones. */

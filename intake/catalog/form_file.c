@@ -165,6 +165,10 @@ read_root(const struct source *s, const xmlNode *root, struct form *form, struct
 	if (!xml_attribute_bool(root, "letter", &form->letter) ||
 	    !xml_attribute_bool(root, "confirmed", &form->confirmed))
 		return source_wrong(s, root, _("letter and confirmed are true or false"), err);
+	(void)xml_attribute_bool(root, "dry-seal", &form->dry_seal);
+	if (!xml_attribute(root, "languages", form->languages, sizeof(form->languages)) &&
+	    form->languages[0])
+		return source_wrong(s, root, _("languages is too long"), err);
 	if (source_life(s, root, "valid-from", "valid-to", life, err))
 		return err->code;
 	form->valid_from = life[0];

@@ -61,6 +61,9 @@ read_root(const struct catalog *c, const struct source *s, const xmlNode *root,
 	if (!xml_attribute(root, "successor", issuer->successor, sizeof(issuer->successor)) &&
 	    issuer->successor[0])
 		return source_wrong(s, root, _("successor is too long"), err);
+	if (!xml_attribute(root, "residents", issuer->residents, sizeof(issuer->residents)) &&
+	    issuer->residents[0])
+		return source_wrong(s, root, _("residents is too long"), err);
 	if (!xml_attribute_bool(root, "confirmed", &issuer->confirmed))
 		return source_wrong(s, root, _("confirmed is true or false"), err);
 	(void)xml_attribute_bool(root, "alert", &issuer->alert);

@@ -43,6 +43,39 @@ read_cycles(const struct source *s, const xmlNode *node, struct policy *p, struc
 }
 
 static enum err
+read_apostilles(const struct source *s, const xmlNode *node, struct policy *p, struct error *err)
+{
+	for (const xmlNode *n = xml_child(node, "apostille"); n; n = xml_next(n, "apostille")) {
+		struct apostille *a = &p->apostille[p->apostille_count];
+		struct date life[2];
+
+		if (p->apostille_count == LIMIT_APOSTILLES)
+			return source_wrong(s, n, _("more apostille states than a policy may have"),
+					    err);
+		if (!xml_attribute(n, "country", a->country, sizeof(a->country)))
+			return source_wrong(s, n, _("a country is three capital letters"), err);
+		if (source_life(s, n, "from", "to", life, err))
+			return err->code;
+		a->from = life[0];
+		p->apostille_count++;
+	}
+	return ERR_NONE;
+}
+
+static enum err
+read_off(const struct source *s, const xmlNode *node, struct policy *p, struct error *err)
+{
+	for (const xmlNode *n = xml_child(node, "off"); n; n = xml_next(n, "off")) {
+		if (p->off_count == LIMIT_RULES_OFF)
+			return source_wrong(s, n, _("more rules off than a policy may have"), err);
+		if (!xml_attribute(n, "rule", p->off[p->off_count], sizeof(p->off[0])))
+			return source_wrong(s, n, _("a rule is a letter and two digits"), err);
+		p->off_count++;
+	}
+	return ERR_NONE;
+}
+
+static enum err
 read_policy(const struct source *s, const xmlNode *node, struct policy *p, struct error *err)
 {
 	struct date life[2];
@@ -58,7 +91,12 @@ read_policy(const struct source *s, const xmlNode *node, struct policy *p, struc
 	if (read_number(s, node, "fresh-review-months", 120, &p->fresh_review_months, err) ||
 	    read_number(s, node, "fresh-reject-months", 120, &p->fresh_reject_months, err) ||
 	    read_number(s, node, "proxy-years", 100, &p->proxy_years, err) ||
-	    read_number(s, node, "future-days", 2, &p->future_days, err))
+	    read_number(s, node, "future-days", 2, &p->future_days, err) ||
+	    read_number(s, node, "power-days", 3660, &p->power_days, err) ||
+	    read_number(s, node, "decide-workdays", 60, &p->decide_workdays, err) ||
+	    read_number(s, node, "alarm-days", 60, &p->alarm_days, err) ||
+	    read_number(s, node, "fix-days", 366, &p->fix_days, err) ||
+	    read_number(s, node, "query-days", 366, &p->query_days, err))
 		return err->code;
 	if (p->fresh_reject_months < p->fresh_review_months)
 		return source_wrong(s, node, _("a paper would be returned before it is reviewed"),
@@ -70,7 +108,9 @@ read_policy(const struct source *s, const xmlNode *node, struct policy *p, struc
 		    text_equal(word, "issued-on") ? BASIS_ISSUED_ON : BASIS_CERTIFIED_ON;
 	if (xml_attribute(node, "agency", word, sizeof(word)))
 		(void)text_copy(p->agency, sizeof(p->agency), word);
-	return read_cycles(s, node, p, err);
+	if (read_cycles(s, node, p, err) || read_apostilles(s, node, p, err))
+		return err->code;
+	return read_off(s, node, p, err);
 }
 
 /* Two policies for one day would make the result depend on the order of the file. */

@@ -106,13 +106,19 @@ static enum err
 bind_documents(struct desk *d, const struct act *act, const struct arrival *arrival,
 	       struct examination *seen, const struct raw_file *file, struct error *err)
 {
+	struct surroundings around = { .arrival = arrival };
+
+	if (count_certificates(d, arrival->serial, &around.certificates, err))
+		return err->code;
+	for (int i = 0; i < seen->count; i++)
+		around.certificates += seen->document[i].form[0] != '\0';
 	for (int i = 0; i < seen->count; i++) {
 		struct document *document = &seen->document[i];
 
 		(void)text_copy(document->serial, sizeof(document->serial), arrival->serial);
 		for (int p = 0; p < document->page_count; p++)
 			document->page[p].file_sha256 = file->sha256;
-		if (check_document(d, arrival, document, err))
+		if (check_document(d, &around, document, err))
 			return err->code;
 		document->state = check_state(document);
 	}

@@ -56,6 +56,23 @@ find_issuer(struct desk *d, struct document *document, struct error *err)
 	return ERR_NONE;
 }
 
+/* The words around the seal, as the desk read them, are no name of the office. */
+static enum err
+compare_seal_text(struct desk *d, const struct document *document, struct rule_case *c,
+		  struct error *err)
+{
+	const char *text = document_text(document, FIELD_PAPER_SEAL_TEXT);
+	struct names *names;
+
+	c->seal_text_differs = false;
+	if (!c->issuer || !text[0])
+		return ERR_NONE;
+	if (desk_names(d, &names, err))
+		return err->code;
+	c->seal_text_differs = !names_office(names, c->issuer, text);
+	return ERR_NONE;
+}
+
 /* Paid again from when, for a paper that comes after the stop: months the agency owes back. */
 static void
 note_back_pay(struct document *document, const struct person *person, struct date today)
@@ -65,16 +82,40 @@ note_back_pay(struct document *document, const struct person *person, struct dat
 		document->back_pay_months = policy_back_pay_months(person->suspended_from, today);
 }
 
+static enum err
+count_form(void *context, const struct document *d, struct error *err)
+{
+	int *count = context;
+
+	(void)err;
+	*count += d->form[0] != '\0';
+	return ERR_NONE;
+}
+
 enum err
-check_document(struct desk *d, const struct arrival *arrival, struct document *document,
+count_certificates(struct desk *d, const char *serial, int *out, struct error *err)
+{
+	struct document_filter filter = DOCUMENT_FILTER_ALL;
+
+	*out = 0;
+	filter.serial = serial;
+	return store_document_walk(d->store, &filter, count_form, out, err);
+}
+
+enum err
+check_document(struct desk *d, const struct surroundings *around, struct document *document,
 	       struct error *err)
 {
+	const struct arrival *arrival = around->arrival;
 	struct person person;
 	struct precedent precedent = { 0 };
 	struct date today = clock_today();
 	struct rule_case c = { .document = document,
 			       .arrival = arrival,
-			       .policy = catalog_policy(d->catalog, today),
+			       .policy = around->policy
+					     ? around->policy
+					     : catalog_policy(d->catalog, arrival->received_on),
+			       .certificates = around->certificates,
 			       .precedent = &precedent,
 			       .today = today,
 			       .no_roster = !d->store };
@@ -93,6 +134,8 @@ check_document(struct desk *d, const struct arrival *arrival, struct document *d
 			precedent.same_paper);
 	c.form = document->form[0] ? catalog_form_get(d->catalog, document->form) : NULL;
 	c.issuer = document->issuer[0] ? catalog_issuer_get(d->catalog, document->issuer) : NULL;
+	if (compare_seal_text(d, document, &c, err))
+		return err->code;
 	document->finding_count = 0;
 	rules_run(&c, document->finding, &document->finding_count);
 	(void)text_copy(document->rules_version, sizeof(document->rules_version), RULES_VERSION);
@@ -113,10 +156,12 @@ desk_check(struct desk *d, const struct act *act, struct document *document, boo
 	   struct error *err)
 {
 	struct arrival arrival;
+	struct surroundings around = { .arrival = &arrival };
 	char detail[96];
 
 	if (store_arrival_get(d->store, document->serial, &arrival, err) ||
-	    check_document(d, &arrival, document, err))
+	    count_certificates(d, document->serial, &around.certificates, err) ||
+	    check_document(d, &around, document, err))
 		return error_wrap(err, "%s/%d", document->serial, document->index);
 	if (!save)
 		return ERR_NONE;
@@ -142,6 +187,10 @@ desk_amend(struct desk *d, const struct act *act, struct document *document, enu
 		(void)error_set(err, ERR_CONFLICT, "%s/%d is %s: its fields are closed",
 				document->serial, document->index, state_text(document->state));
 		return error_hint(err, "Send it back to review first.");
+	}
+	if (!field_word_fits(name, text)) {
+		(void)error_set(err, ERR_USAGE, "%s: not a word for it", field_name_text(name));
+		return error_hint(err, "One of: %s", field_words(name));
 	}
 	if ((name == FIELD_CERTIFICATE_ISSUE_DATE || name == FIELD_HOLDER_BIRTH_DATE) && text[0] &&
 	    !date_parse(text, &day))

@@ -40,10 +40,14 @@ desk_examine(struct desk *d, int fd, const struct arrival *arrival, struct exami
 	struct examination seen = { 0 };
 	struct arrival today = { .received_on = clock_today(), .pieces = 1, .original = true };
 
+	struct surroundings around = { .arrival = arrival ? arrival : &today };
+
 	if (desk_read(d, fd, &seen, err))
 		return err->code;
 	for (int i = 0; i < seen.count; i++)
-		if (check_document(d, arrival ? arrival : &today, &seen.document[i], err))
+		around.certificates += seen.document[i].form[0] != '\0';
+	for (int i = 0; i < seen.count; i++)
+		if (check_document(d, &around, &seen.document[i], err))
 			return err->code;
 	*out = seen;
 	seen = (struct examination){ 0 };

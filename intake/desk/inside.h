@@ -58,10 +58,18 @@ enum err desk_workers(struct desk *d, struct error *err) MUST_USE; /* starts the
 enum err desk_read(struct desk *d, int fd, struct examination *out, struct error *err) MUST_USE;
 
 /* ---- check.c ---- */
-/* Issuer, match, precedents and findings of one document; nothing is stored. arrival and today as
- * the rules need them. */
-enum err check_document(struct desk *d, const struct arrival *arrival, struct document *document,
-			struct error *err) MUST_USE;
+/* What stands around a document when it is checked. */
+struct surroundings {
+	const struct arrival *arrival;
+	int certificates; /* papers of the envelope that bear a form; −1 = not counted */
+	const struct policy *policy; /* NULL: the one of the day it came in */
+};
+/* Issuer, match, precedents and findings of one document; nothing is stored. */
+enum err check_document(struct desk *d, const struct surroundings *around,
+			struct document *document, struct error *err) MUST_USE;
+/* Certificates of that arrival in the register. */
+enum err count_certificates(struct desk *d, const char *serial, int *out,
+			    struct error *err) MUST_USE;
 /* The state a checked document waits in: CHECKED, REVIEW or SUSPECT. */
 enum state check_state(const struct document *document);
 

@@ -8,12 +8,11 @@
 /* What earlier papers say about this one: the same paper again, the same seal on another paper, a
  * newer paper accepted before. */
 
-/* Bits of the perceptual hash that two scans of one sheet may differ in (image/image.h). */
-#define LIKENESS_NEAR 6
-
 struct look {
+	struct desk *desk;
 	const struct document *document;
 	struct precedent *out;
+	struct document *other; /* room for one of those that look alike */
 };
 
 static bool
@@ -27,9 +26,9 @@ page_near(const struct document *a, const struct document *b)
 {
 	for (int i = 0; i < a->page_count; i++)
 		for (int k = 0; k < b->page_count; k++)
-			if (a->page[i].likeness && b->page[k].likeness && a->page[i].form[0] &&
-			    likeness_distance(a->page[i].likeness, b->page[k].likeness) <=
-				LIKENESS_NEAR)
+			if (text_equal(a->page[i].form, b->page[k].form) && a->page[i].form[0] &&
+			    likeness_distance(&a->page[i].likeness, &b->page[k].likeness) <=
+				LIKENESS_NEAR_BITS)
 				return true;
 	return false;
 }
@@ -62,6 +61,63 @@ same_seal(void *context, const struct document *other, struct error *err)
 	if (is_itself(l->document, other) || l->out->replayed_seal[0] || other->duplicate_of[0])
 		return ERR_NONE;
 	document_id_print(l->out->replayed_seal, other->serial, other->index);
+	return ERR_NONE;
+}
+
+/* Another date than both readings are sure of, or another person than both papers name. */
+static bool
+tells_another_story(const struct document *a, const struct document *b)
+{
+	const struct field *x = document_field(a, FIELD_CERTIFICATE_ISSUE_DATE);
+	const struct field *y = document_field(b, FIELD_CERTIFICATE_ISSUE_DATE);
+
+	if (x && y && x->status == FIELD_AGREED && y->status == FIELD_AGREED &&
+	    !text_equal(x->text, y->text))
+		return true;
+	return a->match.person_no[0] && b->match.person_no[0] &&
+	       !text_equal(a->match.person_no, b->match.person_no);
+}
+
+/* The image of a paper that is here already: the same paper scanned again, or one made from it. */
+static enum err
+looks_alike(void *context, const struct near_page *page, struct error *err)
+{
+	struct look *l = context;
+	char *to;
+
+	if ((text_equal(page->serial, l->document->serial) && page->index == l->document->index) ||
+	    (l->out->near_image[0] && l->out->same_paper[0]))
+		return ERR_NONE;
+	if (store_document_get(l->desk->store, page->serial, page->index, l->other, err))
+		return err->code;
+	if (!text_equal(l->other->form, l->document->form))
+		return ERR_NONE;
+	to = tells_another_story(l->document, l->other) ? l->out->near_image : l->out->same_paper;
+	if (to[0] || (to == l->out->same_paper && l->other->duplicate_of[0]))
+		return ERR_NONE;
+	document_id_print(to, page->serial, page->index);
+	if (to == l->out->same_paper)
+		l->out->same_image = true;
+	return ERR_NONE;
+}
+
+static enum err
+look_for_images(struct look *l, struct error *err)
+{
+	AUTO(document_free)
+	struct document *other = document_new();
+
+	if (!other)
+		return error_set(err, ERR_NOMEM, "document: out of memory");
+	l->other = other;
+	for (int i = 0; i < l->document->page_count; i++) {
+		const struct page *page = &l->document->page[i];
+
+		if (page->form[0] && likeness_known(&page->likeness) &&
+		    store_page_near(l->desk->store, &page->likeness, LIKENESS_NEAR_BITS,
+				    looks_alike, l, err))
+			return err->code;
+	}
 	return ERR_NONE;
 }
 
@@ -105,7 +161,7 @@ enum err
 precedent_find(struct desk *d, const struct document *document, struct precedent *out,
 	       struct error *err)
 {
-	struct look l = { document, out };
+	struct look l = { d, document, out, NULL };
 	struct document_filter filter = DOCUMENT_FILTER_ALL;
 	const char *number = document_text(document, FIELD_CERTIFICATE_NUMBER);
 
@@ -115,7 +171,7 @@ precedent_find(struct desk *d, const struct document *document, struct precedent
 		if (store_document_walk(d->store, &filter, same_certificate, &l, err))
 			return err->code;
 	}
-	if (look_for_seals(d, &l, err))
+	if (look_for_images(&l, err) || look_for_seals(d, &l, err))
 		return err->code;
 	if (document->match.person_no[0]) {
 		filter = (struct document_filter)DOCUMENT_FILTER_ALL;

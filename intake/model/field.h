@@ -7,7 +7,8 @@
 /* One reading of one field of a certificate. Written by read/ (and by a person through desk/). */
 #define FIELD_TEXT_BYTES 256
 
-/* name, JSON name; the order is that of screens and JSON. */
+/* name, JSON name; the order is that of screens and JSON. holder.… and certificate.… are read from
+ * the paper; paper.… is what no scan shows and a person notes (field_words). */
 #define FIELD_NAMES(X)                                                                             \
 	X(HOLDER_NAME, "holder.name")                                                              \
 	X(HOLDER_NAME_LATIN, "holder.name_latin")                                                  \
@@ -23,7 +24,20 @@
 	X(CERTIFICATE_PAYING_AGENCY, "certificate.paying_agency")                                  \
 	X(CERTIFICATE_ISSUER, "certificate.issuer")                                                \
 	X(CERTIFICATE_HANDLER, "certificate.handler")                                              \
-	X(CERTIFICATE_APPROVER, "certificate.approver")
+	X(CERTIFICATE_APPROVER, "certificate.approver")                                            \
+	X(PAPER_PART, "paper.part")                                                                \
+	X(PAPER_ALTERATION, "paper.alteration")                                                    \
+	X(PAPER_MARKS, "paper.marks")                                                              \
+	X(PAPER_LANGUAGE, "paper.language")                                                        \
+	X(PAPER_SIGNATURE, "paper.signature")                                                      \
+	X(PAPER_DRY_SEAL, "paper.dry_seal")                                                        \
+	X(PAPER_SEAL_TEXT, "paper.seal_text")                                                      \
+	X(PAPER_NOTARY_DATE, "paper.notary_date")                                                  \
+	X(PAPER_POWER_DATE, "paper.power_date")                                                    \
+	X(PAPER_LEGALISATION, "paper.legalisation")                                                \
+	X(PAPER_LEGALISED_IN, "paper.legalised_in")                                                \
+	X(PAPER_LOOKUP, "paper.lookup")                                                            \
+	X(PAPER_COUNTERPART, "paper.counterpart")
 
 enum field_name {
 #define X(name, text) FIELD_##name,
@@ -70,6 +84,11 @@ const char *field_name_text(enum field_name name);
 bool field_name_parse(const char *text, enum field_name *out);
 const char *field_status_text(enum field_status status); /* "agreed", "doubt", "missing" */
 bool field_status_parse(const char *text, enum field_status *out);
+/* What a person may note in a paper.… field: words separated by spaces; "DATE" a day, "" any text.
+ * NULL: the field is read, not noted. */
+const char *field_words(enum field_name name);
+/* The text is one of them (for a date: ISO 8601), or empty, which takes the note back. */
+bool field_word_fits(enum field_name name, const char *text);
 const char *field_kind_text(enum field_kind kind);
 bool field_kind_parse(const char *text, enum field_kind *out);
 

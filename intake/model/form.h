@@ -50,7 +50,9 @@ struct form {
 	char kind[32];                /* doc_kind of domain.md §4.1: "CONSULAR_FORM_2015" */
 	char title[FORM_TITLE_BYTES]; /* zh_CN */
 	char blank[FORM_FILE_BYTES];  /* file of the clean blank page, below templates/ */
-	bool letter;    /* free text instead of a table: lines are found, patterns read */
+	bool dry_seal;      /* bears an embossed seal: a scan cannot show it, the hand must (S06) */
+	char languages[32]; /* it may be written in, ISO 639-1 by spaces; "" = any (F14) */
+	bool letter;        /* free text instead of a table: lines are found, patterns read */
 	bool confirmed; /* somebody compared it with a real paper; else 未核实, always reviewed */
 	struct date valid_from, valid_to; /* issue dates it may bear, both inclusive; none = open */
 	double width_mm, height_mm;

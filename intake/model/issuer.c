@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/issuer.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 bool
@@ -17,5 +19,21 @@ issuer_may_use(const struct issuer *i, const char *form_id)
 	for (int k = 0; k < i->form_count; k++)
 		if (text_equal(i->form[k], form_id))
 			return true;
+	return false;
+}
+
+bool
+issuer_serves(const struct issuer *i, const char *country)
+{
+	const char *at = i->residents;
+
+	if (!*at || strlen(country) != 3)
+		return true;
+	for (; *at; at += 4) {
+		if (strncmp(at, country, 3) == 0)
+			return true;
+		if (!at[3])
+			break;
+	}
 	return false;
 }

@@ -11,6 +11,7 @@
  * fund. Plain data from certs/<issuer>/trust.xml. Offices have lifetimes: 民政总署 ended
  * 2018-12-31, 市政署 follows (domain.md §0.4). */
 #define ISSUER_NAME_BYTES      128
+#define ISSUER_RESIDENTS_BYTES 128
 #define LIMIT_FORMS_PER_ISSUER 8
 #define LIMIT_NAMES_PER_ISSUER 8
 
@@ -25,11 +26,15 @@ struct issuer {
 	char successor[ISSUER_ID_BYTES];
 	char form[LIMIT_FORMS_PER_ISSUER][FORM_ID_BYTES]; /* forms it may make out */
 	int form_count;
-	bool confirmed; /* false = 未核实: always reviewed (rule I05) */
-	bool alert;     /* lost seal or false papers reported (rule I06) */
+	char residents[ISSUER_RESIDENTS_BYTES]; /* countries whose residents it may certify, alpha-3
+						   by spaces; "" = any (consular district, I03) */
+	bool confirmed;                         /* false = 未核实: always reviewed (rule I05) */
+	bool alert;                             /* lost seal or false papers reported (rule I06) */
 };
 
 bool issuer_lives_on(const struct issuer *i, struct date day);
+/* The person's country ("AUS") is one of its residents'; unknown ones are. */
+bool issuer_serves(const struct issuer *i, const char *country);
 bool issuer_may_use(const struct issuer *i, const char *form_id);
 
 #endif

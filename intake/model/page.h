@@ -18,6 +18,13 @@ struct affine {
 	double a, b, c, d, e, f;
 };
 
+/* A sketch of where the ink lies, for finding a paper again: few bits differ between two scans of
+ * one paper, many between two papers. All zero: unknown, and nobody is like the unknown. */
+#define LIKENESS_WORDS 4
+struct likeness {
+	uint64_t bits[LIKENESS_WORDS];
+};
+
 struct page {
 	struct sha256 file_sha256; /* the raw file it came from */
 	int file_page;             /* index in that file, from 0 */
@@ -32,10 +39,14 @@ struct page {
 					  */
 	double second_score;
 	int turn; /* degrees the paper was turned clockwise in the scan: 0, 90, 180, 270 */
-	struct affine to_px; /* valid if form is set */
-	uint64_t likeness;   /* 64-bit perceptual hash of the upright page, 0 if blank */
-	char label[24];      /* serial of our own label seen on it, "" if none */
+	struct affine to_px;      /* valid if form is set */
+	struct likeness likeness; /* of what was filled in, where a form was recognised */
+	char label[24];           /* serial of our own label seen on it, "" if none */
 };
+
+bool likeness_known(const struct likeness *l);
+/* Bits that differ, of 256; 256 if one of them is unknown. */
+int likeness_distance(const struct likeness *a, const struct likeness *b);
 
 const char *color_mode_text(enum color_mode mode); /* "bilevel", "gray", "rgb" */
 

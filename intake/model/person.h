@@ -40,6 +40,9 @@ struct person {
 	struct date suspended_from;
 	struct date died_on; /* none = alive as far as known */
 	int proxy_years;     /* years in a row certified by proxy */
+	char barred[32]; /* 服刑, 在押, 通缉: as the last comparison says; "" = nothing known */
+	struct date certified_elsewhere_on; /* by the app, at a window, …; none = no */
+	char certified_channel[32];         /* by which: as the roster says */
 };
 
 const char *category_text(enum category category); /* "enterprise" … */

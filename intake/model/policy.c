@@ -19,6 +19,11 @@ policy_defaults(struct policy *p)
 		.validity_basis = BASIS_CERTIFIED_ON,
 		.proxy_years = 3,
 		.future_days = 1,
+		.power_days = 30,
+		.decide_workdays = 3,
+		.alarm_days = 7,
+		.fix_days = 60,
+		.query_days = 30,
 	};
 	(void)text_copy(p->version, sizeof(p->version), "default");
 	(void)text_copy(p->agency, sizeof(p->agency), "440900");
@@ -49,4 +54,13 @@ policy_back_pay_months(struct date suspended_from, struct date certified_on)
 	if (date_is_none(suspended_from) || date_is_none(certified_on))
 		return 0;
 	return date_months_between(suspended_from, certified_on);
+}
+
+bool
+policy_apostille(const struct policy *p, const char *country, struct date day)
+{
+	for (int i = 0; i < p->apostille_count; i++)
+		if (text_equal(p->apostille[i].country, country))
+			return !date_before(day, p->apostille[i].from);
+	return false;
 }

@@ -2,7 +2,10 @@
 #ifndef INTAKE_MODEL_POLICY_H
 #define INTAKE_MODEL_POLICY_H
 
+#include <stdbool.h>
+
 #include "base/date.h"
+#include "base/limits.h"
 #include "model/person.h"
 
 /* The values an office decides, with the day they hold from (templates/policy.xml); the logic is
@@ -20,9 +23,23 @@ struct policy {
 	int cycle_months[CATEGORY_RESIDENT + 1]; /* by category; default 12 */
 	int proxy_years; /* after so many in a row by proxy, the next in person (X03); default 3 */
 	int future_days; /* an issue date may be ahead by the date line; default 1 */
-	char agency[8];  /* our own 6-digit division code: "440900" */
+	int power_days;  /* a consular power may be this old at issue (X02); default 30 */
+	/* Clocks of our own (domain.md §4.5): working days for a decision, days before the due day
+	 * that an undecided paper rings, days that a hold and a query wait. */
+	int decide_workdays, alarm_days, fix_days, query_days;
+	char agency[8]; /* our own 6-digit division code: "440900" */
+	/* States whose apostille replaces the consular step, and since when (C02). */
+	struct apostille {
+		char country[4];
+		struct date from;
+	} apostille[LIMIT_APOSTILLES];
+	int apostille_count;
+	char off[LIMIT_RULES_OFF][8]; /* rules this office does not apply in this time: "F15" */
+	int off_count;
 };
 
+/* An apostille of that country, made on that day, is one between it and China. */
+bool policy_apostille(const struct policy *p, const char *country, struct date day);
 void policy_defaults(struct policy *p);
 /* Last day of validity after a certification (or issue) on that day (domain.md §4.2): month end, or
  * same day. */

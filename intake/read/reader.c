@@ -149,7 +149,7 @@ reader_recognise(struct reader *r, const struct planes *planes, struct page *pag
 	page->turn = ranking.best.turn;
 	page->to_px = ranking.best.to_px;
 	page->dpi = ranking.best.dpi;
-	page->likeness = planes_likeness(planes, &page->to_px, form->width_mm, form->height_mm);
+	page->likeness = blank_likeness(r->blank[ranking.first], planes, &page->to_px);
 	if (ranking.second >= 0 && ranking.best.score - ranking.second_score < SCORE_MARGIN) {
 		(void)text_copy(page->second_form, sizeof(page->second_form),
 				blank_form(r->blank[ranking.second])->id);

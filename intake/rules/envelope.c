@@ -28,6 +28,15 @@ rule_a01(const struct rule_case *c, struct findings *out)
 	}
 }
 
+/* Only letters and copies of identity papers: the sender believes he has done his part, so he hears
+ * of it at once. */
+void
+rule_a02(const struct rule_case *c, struct findings *out)
+{
+	if (c->certificates == 0)
+		found_needed(found(out, OUTCOME_REVIEW, "R02"), "≥ 1");
+}
+
 /* A prefecture's agency ("440900") also answers for its districts ("440902"). */
 static bool
 is_ours(const char *ours, const char *theirs)

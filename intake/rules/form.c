@@ -146,12 +146,19 @@ rule_f10(const struct rule_case *c, struct findings *out)
 	}
 }
 
-/* The applicant's own hand. A thumb or a seal in its place is for a person to see. */
+/* The applicant's own hand. A thumb or a seal in its place is for a person to see; what the desk
+ * noted of the paper itself is worth more than its scan. */
 void
 rule_f12(const struct rule_case *c, struct findings *out)
 {
-	if (!c->form)
+	if (!c->form || case_noted(c, FIELD_PAPER_SIGNATURE, "ink"))
 		return;
+	if (case_noted(c, FIELD_PAPER_SIGNATURE, "thumb") ||
+	    case_noted(c, FIELD_PAPER_SIGNATURE, "seal")) {
+		found_needed(found_note(out, c, FIELD_PAPER_SIGNATURE, OUTCOME_REVIEW, "R08"),
+			     "ink");
+		return;
+	}
 	for (int i = 0; i < c->form->seal_count; i++) {
 		const struct form_seal *seal = &c->form->seal[i];
 		const struct seal_verdict *v = case_seal(c, seal);

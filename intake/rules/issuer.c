@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "rules/case.h"
 
 /* I: who made the paper out. */
@@ -35,16 +37,32 @@ rule_i02(const struct rule_case *c, struct findings *out)
 	found_at_field(f, c, FIELD_CERTIFICATE_ISSUE_DATE);
 }
 
+/* On paper a country is written out; only a code can be compared. */
+static bool
+is_country_code(const char *country)
+{
+	return strlen(country) == 3 && strspn(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+/* Not for this kind of paper, or not for people who live there (consular district, a Hong Kong
+ * office for somebody in Macau). */
 void
 rule_i03(const struct rule_case *c, struct findings *out)
 {
+	const char *country = document_text(c->document, FIELD_HOLDER_COUNTRY);
 	struct finding *f;
 
-	if (!c->issuer || !c->form || issuer_may_use(c->issuer, c->form->id))
+	if (c->issuer && c->form && !issuer_may_use(c->issuer, c->form->id)) {
+		f = found(out, OUTCOME_REVIEW, "R09");
+		found_seen(f, "%s: %s", c->issuer->name[0], c->form->title);
+		found_at_field(f, c, FIELD_CERTIFICATE_ISSUER);
+	}
+	if (!c->issuer || !is_country_code(country) || issuer_serves(c->issuer, country))
 		return;
 	f = found(out, OUTCOME_REVIEW, "R09");
-	found_seen(f, "%s: %s", c->issuer->name[0], c->form->title);
-	found_at_field(f, c, FIELD_CERTIFICATE_ISSUER);
+	found_seen(f, "%s", country);
+	found_needed(f, "%s: %s", c->issuer->name[0], c->issuer->residents);
+	found_at_field(f, c, FIELD_HOLDER_COUNTRY);
 }
 
 /* 未核实: nobody has compared the office's data with a real paper yet. */

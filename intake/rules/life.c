@@ -44,6 +44,15 @@ rule_l02(const struct rule_case *c, struct findings *out)
 		say_death(c, found(out, OUTCOME_REJECT, "R20a"));
 }
 
+/* In prison, in custody, wanted: by the latest comparison with the courts' and the police's data.
+ * Whether the right rests is for a person to decide. */
+void
+rule_l03(const struct rule_case *c, struct findings *out)
+{
+	if (case_matched(c) && c->person->barred[0])
+		found_seen(found(out, OUTCOME_REVIEW, "R20a"), "%s", c->person->barred);
+}
+
 void
 rule_l04(const struct rule_case *c, struct findings *out)
 {

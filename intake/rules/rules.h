@@ -13,7 +13,7 @@
  * and V and K of our own (docs/adding/rule.md). All rules run, each that applies leaves a finding
  * with its evidence; the outcome of the document is the worst of them. Pure functions of what the
  * case holds: no files, no clock. */
-#define RULES_VERSION "2026-11"
+#define RULES_VERSION "2026-12"
 
 /* What is known about earlier papers, found by desk/. */
 struct precedent {
@@ -37,6 +37,9 @@ struct rule_case {
 	const struct policy *policy;
 	const struct precedent *precedent;
 	struct date today;
+	int certificates; /* papers of this envelope that are certificates; −1 = not counted (A02)
+			   */
+	bool seal_text_differs; /* what the desk read on the seal names another office (S03) */
 	bool no_roster; /* nobody could be looked up at all (inspect without a register): P01 is
 			   silent */
 };
@@ -44,15 +47,24 @@ struct rule_case {
 /* Runs all rules; findings has room for LIMIT_FINDINGS_PER_DOCUMENT. Order of the catalogue. */
 void rules_run(const struct rule_case *c, struct finding *findings, int *count);
 
+/* The paragraph, notice or decision record a rule rests on, and the days it is in force; none =
+ * open. */
+struct basis {
+	const char *text;
+	struct date from, to;
+};
+
 /* One rule: id, version, basis, and the function that may add findings (rules/case.h). For docs,
  * `intake rules` and tests. */
 struct findings;
 struct rule {
 	char id[RULE_ID_BYTES];
 	int version;
-	const char *basis; /* the paragraph, notice or decision record it rests on */
+	const struct basis *basis;
 	void (*run)(const struct rule_case *c, struct findings *out);
 };
+/* Its basis stands on that day, and the policy has not switched it off. */
+bool rule_in_force(const struct rule *rule, const struct policy *policy, struct date day);
 const struct rule *rules_table(int *count);
 
 #endif

@@ -71,11 +71,35 @@ rule_s02(const struct rule_case *c, struct findings *out)
 	}
 }
 
+/* The name around the seal is another office's. As long as nobody is sure of the reading, a person
+ * looks. */
+void
+rule_s03(const struct rule_case *c, struct findings *out)
+{
+	const struct field *read = document_field(c->document, FIELD_PAPER_SEAL_TEXT);
+	struct finding *f;
+
+	if (!c->issuer || !c->seal_text_differs || !read)
+		return;
+	f = found_note(out, c, FIELD_PAPER_SEAL_TEXT,
+		       read->status == FIELD_AGREED ? OUTCOME_REJECT : OUTCOME_REVIEW, "R11");
+	found_needed(f, "%s", c->issuer->name[0]);
+}
+
 /* What arrives is the lower slip: the riding seal left its other half on the mission's part. */
 void
 rule_s04(const struct rule_case *c, struct findings *out)
 {
 	check_presence(c, out, FORM_SEAL_RIDING, OUTCOME_REVIEW);
+}
+
+/* A dry seal does not scan: the hand that opened the envelope must say so. */
+void
+rule_s06(const struct rule_case *c, struct findings *out)
+{
+	if (c->form && c->form->dry_seal && !case_noted(c, FIELD_PAPER_DRY_SEAL, "felt"))
+		found_needed(found_note(out, c, FIELD_PAPER_DRY_SEAL, OUTCOME_REVIEW, "R10"),
+			     "felt");
 }
 
 /* Two pairs of eyes at the office as well. */

@@ -37,6 +37,24 @@ rule_t02(const struct rule_case *c, struct findings *out)
 	found_at_field(f, c, FIELD_CERTIFICATE_ISSUE_DATE);
 }
 
+/* On the posted route the mission compares the two days and sends back what differs. */
+void
+rule_t03(const struct rule_case *c, struct findings *out)
+{
+	struct date issued = case_issue_date(c);
+	struct date notary = document_date(c->document, FIELD_PAPER_NOTARY_DATE);
+	char text[DATE_TEXT_BYTES];
+	struct finding *f;
+
+	if (date_is_none(issued) || date_is_none(notary) || date_equal(issued, notary))
+		return;
+	f = found(out, OUTCOME_REVIEW, "R12");
+	found_seen_date(f, issued);
+	date_print(text, notary);
+	found_needed(f, "= %s", text);
+	found_at_field(f, c, FIELD_CERTIFICATE_ISSUE_DATE);
+}
+
 static bool
 is_too_old(const struct rule_case *c, struct date issued)
 {

@@ -205,7 +205,10 @@ static const struct column page_column[] = {
 	REAL("to_px_d", to_px.d),
 	REAL("to_px_e", to_px.e),
 	REAL("to_px_f", to_px.f),
-	LONG("likeness", likeness), /* 64 bits; the sign is only one of them */
+	LONG("likeness", likeness.bits[0]), /* 64 bits; the sign is only one of them */
+	LIFE("likeness_b", COLUMN_LONG, likeness.bits[1]),
+	LIFE("likeness_c", COLUMN_LONG, likeness.bits[2]),
+	LIFE("likeness_d", COLUMN_LONG, likeness.bits[3]),
 	TEXT("label", label),
 };
 #undef S
@@ -316,6 +319,9 @@ static const struct column person_column[] = {
 	DATE("suspended_from", suspended_from),
 	DATE("died_on", died_on),
 	INT("proxy_years", proxy_years),
+	TEXT("barred", barred),
+	DATE("certified_elsewhere_on", certified_elsewhere_on),
+	TEXT("certified_channel", certified_channel),
 };
 #undef S
 const struct columns columns_person = COLUMNS("person", person_column);

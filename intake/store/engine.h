@@ -37,6 +37,8 @@ struct store_engine {
 				  const char *action, const char *detail, struct error *err);
 	enum err (*document_walk)(struct store *s, const struct document_filter *filter,
 				  store_document_each *each, void *context, struct error *err);
+	enum err (*page_near)(struct store *s, const struct likeness *likeness, int bits_max,
+			      store_page_each *each, void *context, struct error *err);
 	enum err (*count)(struct store *s, int64_t *counts, int64_t *arrivals,
 			  int64_t *open_arrivals, struct error *err);
 

@@ -392,6 +392,7 @@ const struct store_engine store_sqlite = {
 	.document_get = sqlite_document_get,
 	.document_save = sqlite_document_save,
 	.document_walk = sqlite_document_walk,
+	.page_near = sqlite_page_near,
 	.count = sqlite_count,
 	.roster_begin = sqlite_roster_begin,
 	.person_put = sqlite_person_put,

@@ -180,6 +180,9 @@ enum err sqlite_document_save(struct store *s, const struct act *act, struct doc
 			      const char *action, const char *detail, struct error *err);
 enum err sqlite_document_walk(struct store *s, const struct document_filter *filter,
 			      store_document_each *each, void *context, struct error *err);
+/* sqlite_near.c */
+enum err sqlite_page_near(struct store *s, const struct likeness *likeness, int bits_max,
+			  store_page_each *each, void *context, struct error *err);
 /* sqlite_roster.c */
 enum err sqlite_roster_begin(struct store *s, const struct act *act, struct error *err);
 enum err sqlite_person_put(struct store *s, const struct person *person,

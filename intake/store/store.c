@@ -132,6 +132,14 @@ store_document_walk(struct store *s, const struct document_filter *filter,
 }
 
 enum err
+store_page_near(struct store *s, const struct likeness *likeness, int bits_max,
+		store_page_each *each, void *context, struct error *err)
+{
+	assert(bits_max >= 0);
+	return s->engine->page_near(s, likeness, bits_max, each, context, err);
+}
+
+enum err
 store_count(struct store *s, int64_t *counts, int64_t *arrivals, int64_t *open_arrivals,
 	    struct error *err)
 {

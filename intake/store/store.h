@@ -109,6 +109,16 @@ typedef enum err store_document_each(void *context, const struct document *docum
 				     struct error *err);
 enum err store_document_walk(struct store *s, const struct document_filter *filter,
 			     store_document_each *each, void *context, struct error *err) MUST_USE;
+/* Pages of recognised forms whose sketch differs in at most bits_max bits from this one, in no
+ * order; beyond a quarter of the bits some are missed. */
+struct near_page {
+	char serial[SERIAL_BYTES];
+	int index; /* of the document */
+	int bits;  /* that differ */
+};
+typedef enum err store_page_each(void *context, const struct near_page *page, struct error *err);
+enum err store_page_near(struct store *s, const struct likeness *likeness, int bits_max,
+			 store_page_each *each, void *context, struct error *err) MUST_USE;
 /* In order of serial; only_open: those without a document yet (registered, not scanned). */
 typedef enum err store_arrival_each(void *context, const struct arrival *arrival, int documents,
 				    struct error *err);

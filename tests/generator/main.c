@@ -13,7 +13,7 @@ static const char usage[] =
     "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
     "generator samples --out DIR [--expect-only]   the fixed catalogue of samples\n"
     "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--form ID] [--office "
-    "DIR]\n"
+    "DIR] [--again]\n"
     "                                              pages with their truth, for measuring;\n"
     "                                              --office: roster.csv and certs/ for them\n";
 
@@ -59,7 +59,8 @@ verb_pages(char **argv, struct error *err)
 			   .office = option(argv, "--office", NULL),
 			   .form = option(argv, "--form", NULL),
 			   .under_seal = has(argv, "--under-seal"),
-			   .clean = has(argv, "--clean") };
+			   .clean = has(argv, "--clean"),
+			   .again = has(argv, "--again") };
 	long count, seed;
 
 	if (!text_to_long(option(argv, "--count", "20"), 1, 99999, &count) ||

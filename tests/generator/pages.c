@@ -133,6 +133,33 @@ write_text(const char *path, const struct buf *text, struct error *err)
 					  : file_replace(path, text->bytes, text->length, err);
 }
 
+/* The paper of the sheet once more through a scanner, under the number with that ending. */
+static enum err
+write_again(struct run *run, int number, const char *mark, struct sheet *s, struct error *err)
+{
+	__attribute__((cleanup(auto_raster))) struct raster raster = { 0 };
+	char path[512];
+
+	choose_scan(run, s);
+	if (scan_paper(&s->scan, &s->paper, &raster, err))
+		return err->code;
+	if (!text_print(path, sizeof(path), "%s/%05d-%s.%s", run->order->dir, number, mark,
+			s->ending))
+		return error_set(err, ERR_USAGE, "--out is too long");
+	return scan_write(path, &raster, 1, &s->how, err);
+}
+
+static enum err
+write_twins(struct run *run, int number, struct sheet *s, struct date issued, struct error *err)
+{
+	if (write_again(run, number, "again", s, err))
+		return err->code;
+	paper_date(&s->paper, FIELD_CERTIFICATE_ISSUE_DATE,
+		   date_add_days(issued, rng_int(&run->rng, 20, 400)),
+		   rng_int(&run->rng, 0, NOTATION_DMY - 1));
+	return write_again(run, number, "redated", s, err);
+}
+
 static enum err
 write_page(struct run *run, int number, struct sheet *s, struct error *err)
 {
@@ -158,7 +185,9 @@ write_page(struct run *run, int number, struct sheet *s, struct error *err)
 		return err->code;
 	put_truth(&truth, run, s);
 	(void)text_print(path, sizeof(path), "%s/%05d.truth", run->order->dir, number);
-	return write_text(path, &truth, err);
+	if (write_text(path, &truth, err))
+		return err->code;
+	return run->order->again ? write_twins(run, number, s, issued, err) : ERR_NONE;
 }
 
 static enum err

@@ -160,6 +160,7 @@ bench_open(void **state)
 				   .person = &b->person,
 				   .policy = &b->policy,
 				   .precedent = &b->precedent,
+				   .certificates = 1,
 				   .today = { 2026, 7, 10 } };
 	*state = b;
 	return 0;

@@ -79,6 +79,18 @@ a_tracking_number_with_a_wrong_check_digit_is_only_a_warning(void **state)
 	assert_silent(b, "A04");
 }
 
+static void
+an_envelope_without_a_certificate_asks_for_one(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "A02");
+	b->c.certificates = -1; /* nobody counted */
+	assert_silent(b, "A02");
+	b->c.certificates = 0;
+	(void)assert_says(b, "A02", OUTCOME_REVIEW, "R02");
+}
+
 int
 main(void)
 {
@@ -88,6 +100,7 @@ main(void)
 		rule_test(a_person_paid_by_another_city_is_proposed_for_forwarding),
 		rule_test(a_code_on_the_paper_is_a_hint_only_while_nobody_is_matched),
 		rule_test(a_tracking_number_with_a_wrong_check_digit_is_only_a_warning),
+		rule_test(an_envelope_without_a_certificate_asks_for_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,21 @@ papers_of_an_office_on_alert_are_held(void **state)
 	assert_true(assert_says(b, "I06", OUTCOME_REVIEW, "R20")->hold);
 }
 
+static void
+an_office_certifies_only_those_who_live_in_its_district(void **state)
+{
+	struct bench *b = *state;
+
+	bench_field(b, FIELD_HOLDER_COUNTRY, "AUS");
+	assert_silent(b, "I03"); /* an office that names no district takes all */
+	(void)text_copy(b->issuer.residents, sizeof(b->issuer.residents), "NZL AUS");
+	assert_silent(b, "I03");
+	(void)text_copy(b->issuer.residents, sizeof(b->issuer.residents), "NZL");
+	assert_string_equal(assert_says(b, "I03", OUTCOME_REVIEW, "R09")->seen, "AUS");
+	bench_field(b, FIELD_HOLDER_COUNTRY, "澳大利亚"); /* written out: nobody compares */
+	assert_silent(b, "I03");
+}
+
 int
 main(void)
 {
@@ -82,6 +97,7 @@ main(void)
 		rule_test(an_office_may_make_out_only_its_own_forms),
 		rule_test(papers_of_an_unconfirmed_office_are_always_reviewed),
 		rule_test(papers_of_an_office_on_alert_are_held),
+		rule_test(an_office_certifies_only_those_who_live_in_its_district),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,18 @@ an_ended_pension_is_reviewed(void **state)
 	assert_silent(b, "L04");
 }
 
+static void
+a_prisoner_is_looked_at_by_a_person(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "L03");
+	(void)text_copy(b->person.barred, sizeof(b->person.barred), "服刑");
+	assert_string_equal(assert_says(b, "L03", OUTCOME_REVIEW, "R20a")->seen, "服刑");
+	b->document->match.how = MATCH_NONE;
+	assert_silent(b, "L03");
+}
+
 int
 main(void)
 {
@@ -58,6 +70,7 @@ main(void)
 		rule_test(a_death_after_the_paper_ends_the_right_without_suspicion),
 		rule_test(without_a_certain_date_a_person_tells_which_of_the_two_it_is),
 		rule_test(an_ended_pension_is_reviewed),
+		rule_test(a_prisoner_is_looked_at_by_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,12 +32,25 @@ the_fourth_year_by_proxy_is_reviewed_and_the_third_is_not(void **state)
 	assert_silent(b, "X03");
 }
 
+static void
+a_power_of_thirty_days_is_good_and_one_day_more_is_not(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "X02");
+	bench_field(b, FIELD_PAPER_POWER_DATE, "2026-05-16");
+	assert_silent(b, "X02");
+	bench_field(b, FIELD_PAPER_POWER_DATE, "2026-05-15");
+	assert_string_equal(assert_says(b, "X02", OUTCOME_REVIEW, "R12")->needed, "≥ 2026-05-16");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rule_test(an_agent_shows_authority_and_identity),
 		rule_test(the_fourth_year_by_proxy_is_reviewed_and_the_third_is_not),
+		rule_test(a_power_of_thirty_days_is_good_and_one_day_more_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,7 +54,7 @@ every_rule_has_its_own_id_a_version_a_basis_and_titles(void **state)
 	assert_int_equal(catalog_open("templates", "certs", &catalog, &err), ERR_NONE);
 	for (int i = 0; i < rules; i++) {
 		assert_true(table[i].version >= 1);
-		assert_true(table[i].basis[0]);
+		assert_true(table[i].basis->text[0]);
 		if (!catalog_rule(catalog, table[i].id, "zh_CN")[0])
 			fail_msg("%s has no Chinese title", table[i].id);
 		if (text_equal(catalog_rule(catalog, table[i].id, "zh_CN"),
@@ -114,6 +114,25 @@ a_full_list_keeps_the_worst(void **state)
 	assert_true(rejected);
 }
 
+static void
+a_rule_is_silent_before_its_ground_and_where_the_office_has_switched_it_off(void **state)
+{
+	struct bench *b = *state;
+	int count;
+	const struct rule *table = rules_table(&count), *c02 = NULL;
+
+	for (int i = 0; i < count; i++)
+		if (text_equal(table[i].id, "C02"))
+			c02 = &table[i];
+	assert_non_null(c02);
+	assert_false(rule_in_force(c02, &b->policy, (struct date){ 2023, 11, 6 }));
+	assert_true(rule_in_force(c02, &b->policy, (struct date){ 2023, 11, 7 }));
+	bench_issued(b, "2026-01-08");
+	(void)assert_says(b, "T04", OUTCOME_REVIEW, "R13");
+	(void)text_copy(b->policy.off[b->policy.off_count++], sizeof(b->policy.off[0]), "T04");
+	assert_silent(b, "T04");
+}
+
 int
 main(void)
 {
@@ -123,6 +142,8 @@ main(void)
 		rule_test(every_rule_has_its_own_id_a_version_a_basis_and_titles),
 		rule_test(every_reason_a_rule_gives_has_words),
 		rule_test(a_full_list_keeps_the_worst),
+		rule_test(
+		    a_rule_is_silent_before_its_ground_and_where_the_office_has_switched_it_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,36 @@ one_officer_for_both_signatures_is_reviewed(void **state)
 	assert_says(b, "S07", OUTCOME_REVIEW, "R07");
 }
 
+static void
+words_around_the_seal_that_name_another_office_are_returned_when_they_are_sure(void **state)
+{
+	struct bench *b = *state;
+
+	bench_field(b, FIELD_PAPER_SEAL_TEXT, "中国驻悉尼总领事馆");
+	assert_silent(b, "S03");
+	b->c.seal_text_differs = true;
+	(void)assert_says(b, "S03", OUTCOME_REJECT, "R11");
+	bench_field(b, FIELD_PAPER_SEAL_TEXT, "中国驻墨尔本总领事馆")->status = FIELD_DOUBT;
+	assert_string_equal(assert_says(b, "S03", OUTCOME_REVIEW, "R11")->needed,
+			    "中国驻悉尼总领事馆");
+	b->c.issuer = NULL;
+	assert_silent(b, "S03");
+}
+
+static void
+an_embossed_seal_must_have_been_felt_where_the_form_has_one(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "S06");
+	b->form.dry_seal = true;
+	(void)assert_says(b, "S06", OUTCOME_REVIEW, "R10");
+	bench_field(b, FIELD_PAPER_DRY_SEAL, "absent");
+	(void)assert_says(b, "S06", OUTCOME_REVIEW, "R10");
+	bench_field(b, FIELD_PAPER_DRY_SEAL, "felt");
+	assert_silent(b, "S06");
+}
+
 int
 main(void)
 {
@@ -85,6 +115,9 @@ main(void)
 		rule_test(a_black_seal_is_reviewed_and_so_is_a_grey_scan),
 		rule_test(a_slip_without_half_a_seal_at_its_edge_is_reviewed),
 		rule_test(one_officer_for_both_signatures_is_reviewed),
+		rule_test(
+		    words_around_the_seal_that_name_another_office_are_returned_when_they_are_sure),
+		rule_test(an_embossed_seal_must_have_been_felt_where_the_form_has_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

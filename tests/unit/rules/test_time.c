@@ -155,6 +155,18 @@ a_paper_after_the_stop_resumes_and_says_the_months(void **state)
 	assert_says(b, "T08", OUTCOME_ACCEPT, "");
 }
 
+static void
+the_notarys_day_must_be_the_day_of_issue(void **state)
+{
+	struct bench *b = *state;
+
+	assert_silent(b, "T03");
+	bench_field(b, FIELD_PAPER_NOTARY_DATE, "2026-06-15");
+	assert_silent(b, "T03");
+	bench_field(b, FIELD_PAPER_NOTARY_DATE, "2026-06-14");
+	assert_string_equal(assert_says(b, "T03", OUTCOME_REVIEW, "R12")->needed, "= 2026-06-14");
+}
+
 int
 main(void)
 {
@@ -170,6 +182,7 @@ main(void)
 		rule_test(a_paper_not_newer_than_the_last_accepted_one_is_reviewed),
 		rule_test(a_paper_that_comes_on_the_due_day_protects_from_the_stop),
 		rule_test(a_paper_after_the_stop_resumes_and_says_the_months),
+		rule_test(the_notarys_day_must_be_the_day_of_issue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@ fill_lists(struct document *d)
 		p->form_score = 0.1 * i;
 		p->turn = 180;
 		p->to_px = (struct affine){ 11.8, -0.01, 3.3, 0.01, 11.79, -4.4 };
-		p->likeness = UINT64_C(0xFEDCBA9876543210) + (uint64_t)i;
+		for (int w = 0; w < LIKENESS_WORDS; w++)
+			p->likeness.bits[w] = UINT64_C(0xFEDCBA9876543210) + (uint64_t)(i * 4 + w);
 		(void)text_copy(p->label, sizeof(p->label), "RZ2026-000001E");
 	}
 	for (int i = 0; i < FIELD_NAME_COUNT; i++) {
