@@ -115,4 +115,7 @@
 #define LIMIT_CHILD_CPU_S        20
 #define LIMIT_CHILD_WALL_S       60
 
+/* The largest document feeders hold 500 sheets, two sides each. */
+#define LIMIT_SHEETS_PER_SCAN 1000
+
 #endif

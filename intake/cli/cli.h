@@ -95,6 +95,7 @@ enum err cmd_init(struct cli *cli, struct error *err);
 enum err cmd_roster(struct cli *cli, struct error *err);
 enum err cmd_register(struct cli *cli, struct error *err);
 enum err cmd_label(struct cli *cli, struct error *err);
+enum err cmd_scan(struct cli *cli, struct error *err);
 enum err cmd_capture(struct cli *cli, struct error *err);
 enum err cmd_watch(struct cli *cli, struct error *err);
 enum err cmd_bind(struct cli *cli, struct error *err);

@@ -17,6 +17,7 @@ static const struct verb verbs[] = {
 	{ "roster",   "import FILE.csv",      N_("import the list of pensioners"), NULL, cmd_roster },
 	{ "register", "",                     N_("log an envelope and give it its serial"), NULL, cmd_register },
 	{ "label",    "SERIAL…",              N_("print the QR labels of arrivals"), NULL, cmd_label },
+	{ "scan",     "",                     N_("scan the sheets in a connected scanner's feeder"), NULL, cmd_scan },
 	{ "capture",  "[PATH…]",              N_("take scans from files, folders or the inbox"), NULL, cmd_capture },
 	{ "watch",    "",                     N_("take scans from the inbox as they come"), NULL, cmd_watch },
 	{ "bind",     "FILE-NUMBER SERIAL",   N_("say whose a scan without label is"), NULL, cmd_bind },

@@ -50,4 +50,28 @@ int spool_waiting(struct spool *s); /* files in the inbox now, complete or not *
  * are there. */
 bool label_find(const struct code *codes, int count, char serial[SERIAL_BYTES]);
 
+/* ---- a connected scanner: scanimage of SANE as a child program ---- */
+struct scanner_order {
+	const char *device; /* as `scanimage -L` lists it; NULL = the only one */
+	const char *source; /* "ADF Duplex", "Flatbed", …; NULL = the device's default */
+	int dpi;
+	bool duplex;        /* two sides a sheet: each pair becomes one file of two pages */
+	const char *folder; /* files go here: <name>-0001.tif, … in the order of the feeder */
+	const char *name;   /* other than that of an earlier run that still lies there */
+};
+struct scanner_pages {
+	int sides, files;
+	char said[160]; /* the scanner's words when it stopped before its feeder was empty, else ""
+			 */
+};
+/* Called for each side that arrived. */
+typedef void scanner_each(void *context, int sides);
+/* Scans until the feeder is empty (one page from a flatbed). A jam, an open cover or a device that
+ * goes away is no error: said is filled, and the sides scanned before it are there. ERR_CONFIG:
+ * scanimage or tiffcp is not installed; ERR_NOTFOUND: nothing was scanned, with the scanner's
+ * words. At most LIMIT_SHEETS_PER_SCAN sides. SANE reports an empty feeder as its status 7, which
+ * scanimage turns into exit status 7 or 0 (scanning.md §1.4): so the caller counts the sheets. */
+enum err scanner_run(const struct scanner_order *order, scanner_each *each, void *context,
+		     struct scanner_pages *out, struct error *err) MUST_USE;
+
 #endif
