@@ -38,10 +38,13 @@ bool batch_state_parse(const char *text, enum batch_state *out);
 /* One record's result as the receipt says it. */
 struct record_result {
 	char record_id[UUID_TEXT_BYTES];
+	int revision;
+	struct sha256
+	    digest; /* of the record's canonical bytes, as we froze it; zero in late ones */
 	char disposition[32]; /* accepted, accepted-with-warning, duplicate, deferred, rejected */
 	char code[32];        /* first issue's code, "" none */
 	char path[96];
-	char words[160]; /* first issue's reason for people, "" none; longer ones end in "…" */
+	char words[400]; /* the reasons for people, all of them, "" none; longer ones end in "…" */
 	bool correctable;
 	struct date valid_to;
 };

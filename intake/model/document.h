@@ -38,9 +38,9 @@ struct document {
 	char record_id[40];                   /* store: uuid, given when verified */
 	char batch_id[40];                    /* submit */
 	char disposition[32];                 /* submit: the service's word, from the receipt */
-	char service_reason[160];
-	struct date valid_until; /* submit: from the receipt */
-	int back_pay_months;     /* desk: of a resume case; 0 = none */
+	char service_reason[440];             /* why it was rejected: code and words */
+	struct date valid_until;              /* submit: from the receipt */
+	int back_pay_months;                  /* desk: of a resume case; 0 = none */
 };
 
 struct document *document_new(void); /* zeroed, or NULL */

@@ -12,6 +12,7 @@
 #include "model/batch.h"
 #include "model/document.h"
 #include "model/person.h"
+#include "model/run.h"
 #include "model/user.h"
 #include "store/engine.h"
 #include "store/store.h"
@@ -383,6 +384,61 @@ const struct columns columns_list =
     COLUMNS("entry e JOIN arrival a ON a.id = e.id >> 6 LEFT JOIN document d ON d.id = e.document "
 	    "LEFT JOIN person p ON p.person_no = e.person_no",
 	    list_column);
+
+#define S struct run
+static const struct column run_column[] = {
+	TEXT("id", id),
+	TEXT("actor", actor),
+	TEXT("host", host),
+	INT("process", process),
+	LONG("started_us", started_us),
+	LONG("ended_us", ended_us),
+	INT("exit_status", exit_status),
+	TEXT("ending", ending),
+	TEXT("why", why),
+	INT("formed", formed),
+	INT("records", records),
+	INT("sent", sent),
+	INT("replayed", replayed),
+	INT("accepted", accepted),
+	INT("warned", warned),
+	INT("duplicate", duplicate),
+	INT("deferred", deferred),
+	INT("rejected", rejected),
+	INT("resumed", resumed),
+	INT("late", late),
+	INT("late_odd", late_odd),
+	INT("images", images),
+	INT("open", open),
+	INT("blocked", blocked),
+	INT("unfit", unfit),
+	INT("own_hands", own_hands),
+	LONG("skew_s", skew_s),
+};
+#undef S
+const struct columns columns_run = COLUMNS("run", run_column);
+
+/* The second table is a view: the first, joined with what belongs to it. */
+#define S struct record_answer
+#define ANSWERED                                                                                   \
+	DATE("received_on", received_on), TEXT("record_id", record_id), INT("revision", revision), \
+	    HASH("digest", digest), TEXT("disposition", disposition),                              \
+	    TEXT("receipt_id", receipt_id), TEXT("batch_id", batch_id), TEXT("run", run)
+static const struct column answer_column[] = { ANSWERED };
+static const struct column answered_column[] = {
+	ANSWERED,
+	TEXT("serial", serial),
+	INT("number", index),
+	TEXT("person_no", person_no),
+	TEXT("service_reason", reason),
+	INT("back_pay_months", back_pay_months),
+	DATE("suspended_from", suspended_from),
+	DATE("valid_until", valid_until),
+};
+#undef ANSWERED
+#undef S
+const struct columns columns_answer = COLUMNS("answer", answer_column);
+const struct columns columns_answered = COLUMNS("answered", answered_column);
 
 static const char *
 word_of(const struct vocabulary *words, int value)

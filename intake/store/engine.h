@@ -75,11 +75,35 @@ struct store_engine {
 				const struct batch *half, const struct span *bytes,
 				struct error *err);
 	enum err (*batch_settle)(struct store *s, const struct act *act,
-				 const struct settlement *settlement, struct error *err);
+				 const struct settlement *settlement, struct settle_outcome *out,
+				 struct error *err);
 	enum err (*batch_walk)(struct store *s, store_batch_each *each, void *context,
 			       struct error *err);
 
 	enum err (*backup)(struct store *s, const char *path, struct error *err);
+	enum err (*late_cursor)(struct store *s, int64_t *stored, int64_t *acked,
+				struct error *err);
+	enum err (*late_settle)(struct store *s, const struct act *act,
+				const struct late_settlement *late, struct settle_outcome *out,
+				struct error *err);
+	enum err (*late_acked)(struct store *s, const struct act *act, int64_t upto,
+			       struct error *err);
+	enum err (*late_walk)(struct store *s, store_late_each *each, void *context,
+			      struct error *err);
+	enum err (*answer_walk)(struct store *s, const struct answer_filter *filter,
+				store_answer_each *each, void *context, struct error *err);
+	enum err (*answer_span)(struct store *s, struct date *first, struct date *last,
+				struct error *err);
+	enum err (*image_list)(struct store *s, struct date since, int max, struct sha256 *out,
+			       int *count, struct error *err);
+	enum err (*image_sent)(struct store *s, const struct sha256 *sha256, int64_t at_us,
+			       struct error *err);
+	enum err (*run_begin)(struct store *s, const struct act *act, const struct run *run,
+			      struct error *err);
+	enum err (*run_end)(struct store *s, const struct act *act, const struct run *run,
+			    struct error *err);
+	enum err (*run_walk)(struct store *s, store_run_each *each, void *context,
+			     struct error *err);
 
 	enum err (*lock)(struct store *s, const char *name, struct error *err);
 	void (*unlock)(struct store *s, const char *name);

@@ -141,6 +141,21 @@ enum err find_person(struct sqlite_store *r, const char *person_no, struct error
 /* Of everything, for a register that has none yet. */
 enum err find_fill(struct sqlite_store *r, struct error *err) MUST_USE;
 
+/* ---- settling one record, by a receipt or a late result (sqlite_settle.c) ---- */
+struct settling {
+	struct sqlite_store *r;
+	const struct act *act;
+	const struct policy *policy;
+	struct document *d; /* room for one at a time */
+	const char *batch_id, *receipt_id, *run;
+	struct date received_on;
+	struct settle_outcome outcome;
+};
+/* Moves the document that waits for it in that batch and keeps the answer. Inside a change. */
+enum err settle_result(struct settling *s, const struct record_result *result,
+		       struct error *err) MUST_USE;
+struct date day_in_shanghai(int64_t us);
+
 /* ---- locks beside the register ---- */
 /* Waits up to wait_ms; ERR_AGAIN with the holder's pid. */
 enum err lock_take(const char *path, const char *name, int wait_ms, int *out,
@@ -218,7 +233,8 @@ enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *contex
 enum err sqlite_backup(struct store *s, const char *path, struct error *err);
 /* sqlite_settle.c */
 enum err sqlite_batch_settle(struct store *s, const struct act *act,
-			     const struct settlement *settlement, struct error *err);
+			     const struct settlement *settlement, struct settle_outcome *out,
+			     struct error *err);
 /* sqlite_account.c */
 enum err sqlite_user_put(struct store *s, const struct act *act, const struct user *user,
 			 const char *action, const char *detail, struct error *err);
@@ -235,6 +251,27 @@ enum err sqlite_session_get(struct store *s, const struct sha256 *token, struct 
 enum err sqlite_session_touch(struct store *s, const struct session *session, struct error *err);
 enum err sqlite_session_end(struct store *s, const struct act *act, const struct sha256 *token,
 			    const char *user, const char *action, struct error *err);
+/* sqlite_run.c */
+enum err sqlite_run_begin(struct store *s, const struct act *act, const struct run *run,
+			  struct error *err);
+enum err sqlite_run_end(struct store *s, const struct act *act, const struct run *run,
+			struct error *err);
+enum err sqlite_run_walk(struct store *s, store_run_each *each, void *context, struct error *err);
+/* sqlite_answer.c */
+enum err sqlite_late_cursor(struct store *s, int64_t *stored, int64_t *acked, struct error *err);
+enum err sqlite_late_settle(struct store *s, const struct act *act,
+			    const struct late_settlement *late, struct settle_outcome *out,
+			    struct error *err);
+enum err sqlite_late_acked(struct store *s, const struct act *act, int64_t upto, struct error *err);
+enum err sqlite_late_walk(struct store *s, store_late_each *each, void *context, struct error *err);
+enum err sqlite_answer_walk(struct store *s, const struct answer_filter *filter,
+			    store_answer_each *each, void *context, struct error *err);
+enum err sqlite_answer_span(struct store *s, struct date *first, struct date *last,
+			    struct error *err);
+enum err sqlite_image_list(struct store *s, struct date since, int max, struct sha256 *out,
+			   int *count, struct error *err);
+enum err sqlite_image_sent(struct store *s, const struct sha256 *sha256, int64_t at_us,
+			   struct error *err);
 /* sqlite_audit.c */
 enum err sqlite_audit_head(struct store *s, int64_t *seq, struct sha256 *hash, struct error *err);
 enum err sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, struct error *err);

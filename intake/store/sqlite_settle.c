@@ -11,19 +11,17 @@
 #define US_PER_DAY  INT64_C(86400000000)
 #define SHANGHAI_US INT64_C(28800000000) /* UTC+8, no summer time */
 
-struct settling {
-	struct sqlite_store *r;
-	const struct act *act;
-	const struct settlement *with;
-	struct document *d; /* one document at a time */
-	int confirmed, deferred, bounced;
-};
+struct date
+day_in_shanghai(int64_t us)
+{
+	return date_from_days((long)((us + SHANGHAI_US) / US_PER_DAY));
+}
 
 /* Certified is the day on which the second person decided (domain.md §4.2). */
 static struct date
 certified_on(const struct document *d)
 {
-	return date_from_days((long)((d->second.at_us + SHANGHAI_US) / US_PER_DAY));
+	return day_in_shanghai(d->second.at_us);
 }
 
 /* By proxy one year more, in person back to none (X03); unread changes nothing. */
@@ -47,9 +45,9 @@ valid_until(const struct settling *s, const struct record_result *result, enum c
 
 	if (!date_is_none(result->valid_to))
 		return result->valid_to;
-	if (s->with->policy->validity_basis == BASIS_ISSUED_ON && !date_is_none(issued))
+	if (s->policy->validity_basis == BASIS_ISSUED_ON && !date_is_none(issued))
 		basis = issued;
-	return policy_valid_until(s->with->policy, category, basis);
+	return policy_valid_until(s->policy, category, basis);
 }
 
 /* Writes what the person gained. A later certification that is already there stays. Resuming the
@@ -73,9 +71,11 @@ certify_person(struct settling *s, const struct record_result *result, char *not
 	if (rc)
 		return rc;
 	s->d->valid_until = valid_until(s, result, p.category);
-	if (p.pay_status == PAY_SUSPENDED)
+	if (p.pay_status == PAY_SUSPENDED) {
+		s->outcome.resumed++;
 		(void)text_print(note, note_size, " resume=yes back_pay_months=%d",
 				 s->d->back_pay_months);
+	}
 	if (!date_is_none(p.last_certified_on) && date_before(day, p.last_certified_on))
 		return ERR_NONE;
 	/* Two papers of one person on one day are one year, not two. */
@@ -119,7 +119,7 @@ settle_accepted(struct settling *s, const struct record_result *result, struct e
 
 	if (certify_person(s, result, note, sizeof(note), err))
 		return err->code;
-	s->confirmed++;
+	s->outcome.confirmed++;
 	return move(s, STATE_CONFIRMED, note, err);
 }
 
@@ -138,12 +138,29 @@ settle_rejected(struct settling *s, const struct record_result *result, struct e
 	memset(&d->valid_until, 0, sizeof(d->valid_until));
 	if (move(s, STATE_BOUNCED, "", err) || move(s, STATE_REVIEW, "", err))
 		return err->code;
-	s->bounced++;
+	s->outcome.rejected++;
 	return decisions_clear(s->r, s->act, d, err);
 }
 
+/* What was said last of this record and revision. It counts on the day of the receipt that named it
+ * first, which is how the service counts as well (docs/protocol.md §9). */
 static enum err
-settle_record(struct settling *s, const struct record_result *result, struct error *err)
+answer_write(const struct settling *s, const struct record_result *result, struct error *err)
+{
+	char day[DATE_TEXT_BYTES];
+
+	date_print(day, s->received_on);
+	return sql_run(s->r, err, NULL,
+		       "INSERT INTO answer (received_on, record_id, revision, digest, disposition, "
+		       "receipt_id, batch_id, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+		       "ON CONFLICT (record_id, revision) DO UPDATE "
+		       "SET disposition = excluded.disposition, run = excluded.run",
+		       "ttihtttt", day, result->record_id, (int64_t)result->revision,
+		       &result->digest, result->disposition, s->receipt_id, s->batch_id, s->run);
+}
+
+enum err
+settle_result(struct settling *s, const struct record_result *result, struct error *err)
 {
 	struct document *d = s->d;
 	const char *word = result->disposition;
@@ -151,12 +168,12 @@ settle_record(struct settling *s, const struct record_result *result, struct err
 	enum err rc = sql_number(s->r, err, &id,
 				 "SELECT id FROM document WHERE record_id = ? AND batch_id = ? "
 				 "AND state IN ('SUBMITTED_UNKNOWN', 'SUBMITTED', 'BATCHED')",
-				 "tt", result->record_id, s->with->id);
+				 "tt", result->record_id, s->batch_id);
 
 	if (rc == ERR_NOTFOUND)
 		return error_set(err, ERR_CONFLICT, "record %s does not wait for this receipt",
 				 result->record_id);
-	if (rc || document_load_brief(s->r, id, d, err))
+	if (rc || document_load_brief(s->r, id, d, err) || answer_write(s, result, err))
 		return err->code;
 	(void)text_copy(d->disposition, sizeof(d->disposition), word);
 	d->service_reason[0] = '\0';
@@ -170,32 +187,32 @@ settle_record(struct settling *s, const struct record_result *result, struct err
 	if (!text_equal(word, "deferred"))
 		return error_set(err, ERR_REMOTE, "record %s: the service says \"%s\"",
 				 result->record_id, word);
-	s->deferred++;
+	s->outcome.deferred++;
 	return d->state == STATE_SUBMITTED ? ERR_NONE : move(s, STATE_SUBMITTED, "", err);
 }
 
 /* Each record moves out of the states settle_record looks for, so one named twice is refused there;
  * with the count equal none can be left out. */
 static enum err
-settle_records(struct settling *s, int count_in_batch, struct error *err)
+settle_records(struct settling *s, const struct settlement *with, int count_in_batch,
+	       struct error *err)
 {
-	if (s->with->count != count_in_batch)
+	if (with->count != count_in_batch)
 		return error_set(err, ERR_CONFLICT, "batch %s: the receipt names %d of %d records",
-				 s->with->id, s->with->count, count_in_batch);
-	for (int i = 0; i < s->with->count; i++) {
+				 with->id, with->count, count_in_batch);
+	for (int i = 0; i < with->count; i++) {
 		for (int k = 0; k < i; k++)
-			if (text_equal(s->with->results[k].record_id,
-				       s->with->results[i].record_id))
+			if (text_equal(with->results[k].record_id, with->results[i].record_id))
 				return error_set(err, ERR_CONFLICT, "record %s is named twice",
-						 s->with->results[i].record_id);
-		if (settle_record(s, &s->with->results[i], err))
+						 with->results[i].record_id);
+		if (settle_result(s, &with->results[i], err))
 			return err->code;
 	}
 	return ERR_NONE;
 }
 
 static enum err
-store_receipt(struct settling *s, struct error *err)
+store_receipt(struct settling *s, const struct settlement *with, struct error *err)
 {
 	AUTO(query)
 	struct query q = QUERY;
@@ -207,14 +224,14 @@ store_receipt(struct settling *s, struct error *err)
 		       "receipt = ?3 WHERE id = ?2",
 		       &q, err))
 		return err->code;
-	query_bind(&q, "it", s->act->at_us, s->with->id);
-	query_bind_bytes(&q, 3, s->with->receipt);
+	query_bind(&q, "it", s->act->at_us, with->id);
+	query_bind_bytes(&q, 3, with->receipt);
 	if (query_run(&q, NULL, err) ||
-	    sha256_of(s->with->receipt.bytes, s->with->receipt.length, &line.content, err))
+	    sha256_of(with->receipt.bytes, with->receipt.length, &line.content, err))
 		return err->code;
-	(void)text_copy(line.object, sizeof(line.object), s->with->id);
+	(void)text_copy(line.object, sizeof(line.object), with->id);
 	(void)text_print(line.detail, sizeof(line.detail), "confirmed=%d deferred=%d bounced=%d",
-			 s->confirmed, s->deferred, s->bounced);
+			 s->outcome.confirmed, s->outcome.deferred, s->outcome.rejected);
 	return audit_append(s->r, s->act, &line, err);
 }
 
@@ -231,7 +248,7 @@ same_receipt(const struct settlement *with, const struct buf *stored, struct err
 
 enum err
 sqlite_batch_settle(struct store *s, const struct act *act, const struct settlement *settlement,
-		    struct error *err)
+		    struct settle_outcome *out, struct error *err)
 {
 	struct sqlite_store *r = (struct sqlite_store *)(void *)s;
 	AUTO(document_free)
@@ -240,11 +257,19 @@ sqlite_batch_settle(struct store *s, const struct act *act, const struct settlem
 	struct buf stored = BUF(LIMIT_ANSWER_BYTES);
 	AUTO(change)
 	struct sqlite_store *change = NULL;
-	struct settling settling = { r, act, settlement, d, 0, 0, 0 };
+	struct settling settling = { .r = r,
+				     .act = act,
+				     .policy = settlement->policy,
+				     .d = d,
+				     .batch_id = settlement->id,
+				     .receipt_id = settlement->receipt_id,
+				     .run = settlement->run };
 	struct batch batch;
 
 	if (!d)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
+	settling.received_on =
+	    day_in_shanghai(settlement->received_us ? settlement->received_us : act->at_us);
 	if (change_begin(r, &change, err) ||
 	    sqlite_batch_get(s, settlement->id, &batch, NULL, &stored, err))
 		return err->code;
@@ -253,7 +278,9 @@ sqlite_batch_settle(struct store *s, const struct act *act, const struct settlem
 	if (batch.state != BATCH_SENT && batch.state != BATCH_FROZEN)
 		return error_set(err, ERR_CONFLICT, "batch %s is %s", batch.id,
 				 batch_state_text(batch.state));
-	if (settle_records(&settling, batch.count, err) || store_receipt(&settling, err))
+	if (settle_records(&settling, settlement, batch.count, err) ||
+	    store_receipt(&settling, settlement, err) || change_commit(&change, err))
 		return err->code;
-	return change_commit(&change, err);
+	*out = settling.outcome;
+	return ERR_NONE;
 }

@@ -9,7 +9,7 @@
 
 /* What is checked, in this order: the chain itself; that no line was cut off behind it; that every
  * arrival and document still has the content and the state its last audit lines name, every batch
- * its bytes and its receipt. */
+ * its bytes and its receipt, late results their bytes. */
 
 struct walk {
 	struct sqlite_store *r;
@@ -190,6 +190,21 @@ check_batch(void *context, const struct batch *b, struct error *err)
 	return compare(w, b->id, "batch-settled", &now, err);
 }
 
+/* Late results as they came. */
+static enum err
+check_late(void *context, int64_t after, int64_t upto, struct span document, struct error *err)
+{
+	struct walk *w = context;
+	char object[48];
+	struct sha256 now;
+
+	(void)after;
+	(void)text_print(object, sizeof(object), "late/%lld", (long long)upto);
+	if (sha256_of(document.bytes, document.length, &now, err))
+		return err->code;
+	return compare(w, object, "late-results", &now, err);
+}
+
 enum err
 sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err)
 {
@@ -202,7 +217,8 @@ sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err)
 	/* Rows are compared only under a whole chain: a broken one proves nothing about them. */
 	if (!check.broken_seq && (sqlite_arrival_walk(s, false, check_arrival, &w, err) ||
 				  sqlite_document_walk(s, &all, check_document, &w, err) ||
-				  sqlite_batch_walk(s, check_batch, &w, err)))
+				  sqlite_batch_walk(s, check_batch, &w, err) ||
+				  sqlite_late_walk(s, check_late, &w, err)))
 		return err->code;
 	*out = check;
 	return ERR_NONE;

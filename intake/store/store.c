@@ -252,11 +252,11 @@ store_batch_split(struct store *s, const struct act *act, const char *id,
 
 enum err
 store_batch_settle(struct store *s, const struct act *act, const struct settlement *settlement,
-		   struct error *err)
+		   struct settle_outcome *out, struct error *err)
 {
 	assert(settlement->receipt.length > 0);
 	assert(settlement->policy);
-	return s->engine->batch_settle(s, act, settlement, err);
+	return s->engine->batch_settle(s, act, settlement, out, err);
 }
 
 enum err
@@ -269,6 +269,81 @@ enum err
 store_backup(struct store *s, const char *path, struct error *err)
 {
 	return s->engine->backup(s, path, err);
+}
+
+enum err
+store_late_cursor(struct store *s, int64_t *stored, int64_t *acked, struct error *err)
+{
+	return s->engine->late_cursor(s, stored, acked, err);
+}
+
+enum err
+store_late_settle(struct store *s, const struct act *act, const struct late_settlement *late,
+		  struct settle_outcome *out, struct error *err)
+{
+	assert(late->upto > late->after);
+	assert(late->document.length > 0);
+	assert(late->policy);
+	return s->engine->late_settle(s, act, late, out, err);
+}
+
+enum err
+store_late_acked(struct store *s, const struct act *act, int64_t upto, struct error *err)
+{
+	return s->engine->late_acked(s, act, upto, err);
+}
+
+enum err
+store_late_walk(struct store *s, store_late_each *each, void *context, struct error *err)
+{
+	return s->engine->late_walk(s, each, context, err);
+}
+
+enum err
+store_answer_walk(struct store *s, const struct answer_filter *filter, store_answer_each *each,
+		  void *context, struct error *err)
+{
+	assert(!filter->prefix || !date_is_none(filter->day));
+	return s->engine->answer_walk(s, filter, each, context, err);
+}
+
+enum err
+store_answer_span(struct store *s, struct date *first, struct date *last, struct error *err)
+{
+	return s->engine->answer_span(s, first, last, err);
+}
+
+enum err
+store_image_list(struct store *s, struct date since, int max, struct sha256 *out, int *count,
+		 struct error *err)
+{
+	assert(max > 0);
+	return s->engine->image_list(s, since, max, out, count, err);
+}
+
+enum err
+store_image_sent(struct store *s, const struct sha256 *sha256, int64_t at_us, struct error *err)
+{
+	return s->engine->image_sent(s, sha256, at_us, err);
+}
+
+enum err
+store_run_begin(struct store *s, const struct act *act, const struct run *run, struct error *err)
+{
+	return s->engine->run_begin(s, act, run, err);
+}
+
+enum err
+store_run_end(struct store *s, const struct act *act, const struct run *run, struct error *err)
+{
+	assert(run->ended_us > 0);
+	return s->engine->run_end(s, act, run, err);
+}
+
+enum err
+store_run_walk(struct store *s, store_run_each *each, void *context, struct error *err)
+{
+	return s->engine->run_walk(s, each, context, err);
 }
 
 enum err

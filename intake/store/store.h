@@ -13,6 +13,7 @@
 #include "model/person.h"
 #include "model/policy.h"
 #include "model/user.h"
+#include "model/run.h"
 
 /* The register: arrivals, documents, roster, batches, audit. Domain verbs over one engine (SQLite);
  * the only SQL of the program is behind this header.
@@ -218,9 +219,18 @@ struct settlement {
 	const struct record_result *results;
 	int count;
 	const struct policy *policy;
+	int64_t received_us;          /* as the receipt says; 0: now */
+	const char *receipt_id, *run; /* NULL: not known */
+};
+struct settle_outcome { /* records */
+	int confirmed, deferred, rejected;
+	int resumed; /* of the confirmed: pay was stopped */
+	int known;   /* late results that were settled before */
+	int odd;     /* late results that do not fit: nothing was moved, a person must look */
 };
 enum err store_batch_settle(struct store *s, const struct act *act,
-			    const struct settlement *settlement, struct error *err) MUST_USE;
+			    const struct settlement *settlement, struct settle_outcome *out,
+			    struct error *err) MUST_USE;
 typedef enum err store_batch_each(void *context, const struct batch *batch, struct error *err);
 enum err store_batch_walk(struct store *s, store_batch_each *each, void *context,
 			  struct error *err) MUST_USE;
@@ -228,6 +238,70 @@ enum err store_batch_walk(struct store *s, store_batch_each *each, void *context
 /* Writes the register as it stands at one moment to a new file at path, flushed and read again;
  * writers go on meanwhile. ERR_CONFLICT when something lies there. On failure nothing stays. */
 enum err store_backup(struct store *s, const char *path, struct error *err) MUST_USE;
+
+/* ---- late results: the final word on deferred records (docs/protocol.md §8) ---- */
+/* *stored: up to where documents of late results are stored; *acked: acknowledged. 0 at first. */
+enum err store_late_cursor(struct store *s, int64_t *stored, int64_t *acked,
+			   struct error *err) MUST_USE;
+/* Stores the verified document byte-exact and moves each record it decides, SUBMITTED → CONFIRMED
+ * or → BOUNCED → REVIEW, in one transaction. A word that was said before changes nothing; one about
+ * a record we do not know, or against what was settled, moves nothing, is counted as odd and leaves
+ * an audit line. ERR_CONFLICT when after is not where we are. */
+struct late_settlement {
+	int64_t after, upto; /* cursors: behind the first, up to the second */
+	struct span document;
+	const struct record_result *results;
+	int count;
+	const struct policy *policy;
+	const char *run; /* NULL: not known */
+};
+enum err store_late_settle(struct store *s, const struct act *act,
+			   const struct late_settlement *late, struct settle_outcome *out,
+			   struct error *err) MUST_USE;
+/* The service has our acknowledgement up to there. */
+enum err store_late_acked(struct store *s, const struct act *act, int64_t upto,
+			  struct error *err) MUST_USE;
+typedef enum err store_late_each(void *context, int64_t after, int64_t upto, struct span document,
+				 struct error *err);
+/* Every stored document, by its cursor; lent for the call. */
+enum err store_late_walk(struct store *s, store_late_each *each, void *context,
+			 struct error *err) MUST_USE;
+
+/* ---- answers: what the service said last of each record and revision ---- */
+struct answer_filter {
+	struct date day;    /* none = any */
+	const char *prefix; /* of record_id, NULL any; only with a day */
+	const char *run;    /* in which the word came, NULL any */
+	bool brief;         /* leave out what is joined: serial and all behind it */
+};
+/* In order of day, record and revision. each must not change the register. */
+typedef enum err store_answer_each(void *context, const struct record_answer *answer,
+				   struct error *err);
+enum err store_answer_walk(struct store *s, const struct answer_filter *filter,
+			   store_answer_each *each, void *context, struct error *err) MUST_USE;
+/* First and last day with an answer; none when there is no answer. */
+enum err store_answer_span(struct store *s, struct date *first, struct date *last,
+			   struct error *err) MUST_USE;
+
+/* ---- page images for the service ---- */
+/* Up to max raw files of documents answered since that day that the service is not known to have.
+ */
+enum err store_image_list(struct store *s, struct date since, int max, struct sha256 *out,
+			  int *count, struct error *err) MUST_USE;
+enum err store_image_sent(struct store *s, const struct sha256 *sha256, int64_t at_us,
+			  struct error *err) MUST_USE;
+
+/* ---- runs ---- */
+/* Stores it as begun, under the id the caller gave it; one that never ended is closed as "killed".
+ * Call under store_lock("submit"). */
+enum err store_run_begin(struct store *s, const struct act *act, const struct run *run,
+			 struct error *err) MUST_USE;
+enum err store_run_end(struct store *s, const struct act *act, const struct run *run,
+		       struct error *err) MUST_USE;
+/* Oldest first. */
+typedef enum err store_run_each(void *context, const struct run *run, struct error *err);
+enum err store_run_walk(struct store *s, store_run_each *each, void *context,
+			struct error *err) MUST_USE;
 
 /* One submission run at a time: an advisory lock beside the register, held until store_unlock or
  * the process ends. ERR_AGAIN with "held by pid …" if taken. name is [a-z]+. */

@@ -134,14 +134,19 @@ settle(struct writer *w, const struct batch *b)
 {
 	static const uint8_t receipt[] = "receipt";
 	struct act act = act_of("system:submit");
-	struct record_result result = { .disposition = "accepted" };
+	struct record_result result = { .revision = 1, .disposition = "accepted" };
 	struct policy policy;
-	struct settlement settlement = { b->id, { receipt, 7 }, &result, 1, &policy };
+	struct settlement settlement = { .id = b->id,
+					 .receipt = { receipt, 7 },
+					 .results = &result,
+					 .count = 1,
+					 .policy = &policy };
+	struct settle_outcome outcome;
 
 	policy_defaults(&policy);
 	(void)text_copy(result.record_id, sizeof(result.record_id), b->run);
 	if (store_batch_sent(w->s, &act, b->id, &w->err) ||
-	    store_batch_settle(w->s, &act, &settlement, &w->err))
+	    store_batch_settle(w->s, &act, &settlement, &outcome, &w->err))
 		return w->err.code;
 	acknowledge(w, "settled", b->id);
 	return ERR_NONE;

@@ -207,11 +207,14 @@ settle_story(struct fixture *f)
 	struct act act = act_of("system:submit");
 	struct outbox_row row;
 	struct batch b = { .count = 1, .id = "b1", .run = "r", .submitter = "system:submit" };
-	struct record_result result = { .disposition = "accepted" };
+	struct record_result result = { .revision = 1, .disposition = "accepted" };
 	struct policy policy;
-	struct settlement settlement = {
-		b.id, { (const uint8_t *)"receipt", 7 }, &result, 1, &policy
-	};
+	struct settlement settlement = { .id = b.id,
+					 .receipt = { (const uint8_t *)"receipt", 7 },
+					 .results = &result,
+					 .count = 1,
+					 .policy = &policy };
+	struct settle_outcome outcome;
 	struct span body = { (const uint8_t *)"body", 4 };
 	int count;
 
@@ -223,7 +226,7 @@ settle_story(struct fixture *f)
 	assert_broken(f, 0);
 	WORKS(store_batch_sent(f->s, &act, b.id, &f->err));
 	assert_broken(f, 0); /* one line for all documents is enough */
-	WORKS(store_batch_settle(f->s, &act, &settlement, &f->err));
+	WORKS(store_batch_settle(f->s, &act, &settlement, &outcome, &f->err));
 	assert_broken(f, 0);
 }
 

@@ -5,6 +5,7 @@
 #define BYTES(text) ((struct span){ (const uint8_t *)(text), strlen(text) })
 
 static const char id_one[] = "11111111-1111-4111-8111-111111111111";
+static const char receipt_id[] = "99999999-9999-4999-8999-999999999999";
 static const char id_two[] = "22222222-2222-4222-8222-222222222222";
 
 static struct batch
@@ -44,7 +45,7 @@ send(struct fixture *f, const char *id)
 static struct record_result
 result_of(const struct document *d, const char *disposition)
 {
-	struct record_result r = { .correctable = false };
+	struct record_result r = { .revision = 1, .digest = { { 0xd1 } } };
 
 	(void)text_copy(r.record_id, sizeof(r.record_id), d->record_id);
 	(void)text_copy(r.disposition, sizeof(r.disposition), disposition);
@@ -57,11 +58,17 @@ settle(struct fixture *f, const char *id, const char *receipt, const struct reco
 {
 	struct act act = act_of("system:submit");
 	struct policy policy;
+	struct settle_outcome outcome;
 
 	policy_defaults(&policy);
-	return store_batch_settle(
-	    f->s, &act, &(struct settlement){ id, BYTES(receipt), results, count, &policy },
-	    &f->err);
+	return store_batch_settle(f->s, &act,
+				  &(struct settlement){ .id = id,
+							.receipt = BYTES(receipt),
+							.results = results,
+							.count = count,
+							.policy = &policy,
+							.receipt_id = receipt_id },
+				  &outcome, &f->err);
 }
 
 static void
