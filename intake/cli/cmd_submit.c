@@ -110,9 +110,7 @@ run(struct cli *cli, bool only_form, struct error *err)
 		return rc ? rc : (*err = said).code;
 	if (!cli->json)
 		say_text(&result);
-	cli->status = result.rejected || result.blocked || result.unfit || result.own_hands
-			  ? CLI_NEEDS_PEOPLE
-			  : CLI_DONE;
+	cli->status = submit_needs_people(&result) ? CLI_NEEDS_PEOPLE : CLI_DONE;
 	return rc;
 }
 

@@ -9,18 +9,14 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "base/xml.h"
+#include "submit/ask.h"
 #include "submit/split.h"
 
 /* One batch is tried so often in one run; the next run goes on where this one stopped. */
 #define TRIES_PER_RUN 6
-/* A longer wait than this is left to the next run: the timer starts it, not a sleeping process. */
-#define WAIT_IN_RUN_US ((int64_t)30 * 1000000)
 /* A batch whose outcome is unknown for a day is told to a person; it stays open all the same. */
 #define ALARM_AFTER_US ((int64_t)24 * 3600 * 1000000)
-/* Clocks that differ by more are worth a warning (docs/protocol.md §6, skew). */
-#define SKEW_MAX_S 300
-
-#define JOBS_MAX 8
+#define JOBS_MAX       8
 
 enum job_state {
 	JOB_FREE,
@@ -123,6 +119,7 @@ job_start(struct flight *f, struct job *j, struct error *err)
 	x->owner = j;
 	x->path = j->ask ? j->path : "/v1/batches";
 	if (!j->ask) {
+		x->method = METHOD_POST;
 		x->body = (struct span){ j->body.bytes, j->body.length };
 		x->key = j->batch.id;
 		x->digest = &j->batch.digest;
@@ -174,11 +171,19 @@ job_settle(struct flight *f, struct job *j, const struct receipt *receipt, struc
 	struct span bytes = { x->answer.bytes, x->answer.length };
 	struct act act = act_now(d);
 	const struct policy *policy = catalog_policy(d->catalog, clock_day_of(act.at_us));
-	const struct settlement settlement = { j->batch.id, bytes, receipt->result, receipt->count,
-					       policy };
+	const struct settlement settlement = { .id = j->batch.id,
+					       .receipt = bytes,
+					       .results = receipt->result,
+					       .count = receipt->count,
+					       .policy = policy,
+					       .received_us = receipt->received_us,
+					       .receipt_id = receipt->id,
+					       .run = d->result->run };
+	struct settle_outcome outcome = { 0 };
 
-	if (store_batch_settle(d->store, &act, &settlement, err))
+	if (store_batch_settle(d->store, &act, &settlement, &outcome, err))
 		return err->code;
+	d->result->resumed += outcome.resumed;
 	log_event(LOG_LEVEL_INFO, "batch-settled", "batch=%s records=%d replayed=%d resent=%d",
 		  j->batch.id, receipt->count, x->replayed || j->ask, x->times_sent > 1);
 	d->result->sent++;
@@ -312,21 +317,29 @@ job_split(struct flight *f, struct job *j, struct error *err)
 	return ERR_NONE;
 }
 
+/* A service that refuses us because of the clock: our answer is to say by how much, never to touch
+ * the dates of papers. */
 static void
-skew_note(struct flight *f, const struct exchange *x)
+skew_note(struct flight *f, struct exchange *x)
 {
-	if (!x->date_us)
+	struct submit_result *r = f->d->result;
+
+	if (x->date_us) {
+		r->skew_known = true;
+		r->skew_s = (x->date_us - clock_now_us()) / 1000000;
+	}
+	if (!text_equal(x->problem, "clock"))
 		return;
-	f->d->result->skew_s = (x->date_us - clock_now_us()) / 1000000;
-	if (f->d->result->skew_s > SKEW_MAX_S || f->d->result->skew_s < -SKEW_MAX_S)
-		log_event(LOG_LEVEL_WARNING, "clock-skew", "seconds=%lld",
-			  (long long)f->d->result->skew_s);
+	r->clock_refused = true;
+	(void)text_print(x->why, sizeof(x->why), "the service refuses our clock: it is %lld s %s",
+			 (long long)(r->skew_s < 0 ? -r->skew_s : r->skew_s),
+			 r->skew_s < 0 ? "fast" : "slow");
 }
 
 static enum err
 job_answer(struct flight *f, struct job *j, struct error *err)
 {
-	const struct exchange *x = &j->exchange;
+	struct exchange *x = &j->exchange;
 	enum answer_class class = retry_class(x->end, x->status, j->ask, x->problem);
 
 	if (x->end == END_LOCAL)
@@ -432,86 +445,55 @@ deliver_open(struct delivery *d, struct error *err)
 
 /* ---- the probe ---- */
 
+static bool
+number_read(const xmlNode *node, const char *name, long min, long max, long *out)
+{
+	char text[24];
+
+	return node && xml_attribute(node, name, text, sizeof(text)) &&
+	       text_to_long(text, min, max, out);
+}
+
 static enum err
 facts_read(struct delivery *d, const struct exchange *x, struct service_facts *out,
 	   struct error *err)
 {
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
-	char schema[512], text[24];
 	const xmlNode *limits;
-	long records = 0, bytes = 0;
+	long records = 0, bytes = 0, blob = 0;
 
-	(void)text_print(schema, sizeof(schema), "%s/protocol/submit-1.xsd", d->config->templates);
-	if (xml_parse((struct span){ x->answer.bytes, x->answer.length }, "service", &doc, err) ||
-	    xml_check(doc, schema, "service", err)) {
-		if (err->code == ERR_DATA || err->code == ERR_LIMIT)
-			err->code = ERR_REMOTE;
+	if (judge_parse(d->judge, (struct span){ x->answer.bytes, x->answer.length }, "service",
+			&doc, err))
 		return err->code;
-	}
 	limits = xml_child(xml_root(doc), "limits");
-	if (!limits || !xml_attribute(limits, "records", text, sizeof(text)) ||
-	    !text_to_long(text, 1, INT32_MAX, &records) ||
-	    !xml_attribute(limits, "bytes", text, sizeof(text)) ||
-	    !text_to_long(text, 1, INT64_MAX, &bytes))
+	if (!number_read(limits, "records", 1, INT32_MAX, &records) ||
+	    !number_read(limits, "bytes", 1, INT64_MAX, &bytes) ||
+	    !number_read(limits, "blobBytes", 0, INT64_MAX, &blob))
 		return error_set(err, ERR_REMOTE, "the service says no limits");
 	out->records = records < LIMIT_RECORDS_PER_BATCH ? (int)records : LIMIT_RECORDS_PER_BATCH;
 	out->bytes = (size_t)bytes < LIMIT_BATCH_BYTES ? (size_t)bytes : LIMIT_BATCH_BYTES;
+	out->blob_bytes = blob;
+	(void)xml_attribute_bool(xml_child(xml_root(doc), "blobs"), "wanted", &out->blobs_wanted);
 	return ERR_NONE;
 }
-
-/* One answer to the probe: *again when it is worth asking once more. */
-static enum err
-probe_judge(struct delivery *d, const struct exchange *x, struct service_facts *out, bool *again,
-	    struct error *err)
-{
-	enum answer_class class = retry_class(x->end, x->status, true, x->problem);
-
-	*again = false;
-	if (x->end == END_LOCAL)
-		return error_set(err, ERR_NOMEM, "network: %s", x->why);
-	if (class == ANSWER_RECEIPT)
-		return facts_read(d, x, out, err);
-	if (class == ANSWER_TRUST) {
-		(void)error_set(err, ERR_TRUST, "%s: %s", d->config->url, x->why);
-		return error_hint(err, "check submit.ca, submit.pin and our own certificate; "
-				       "nothing was sent");
-	}
-	*again = true;
-	if (class == ANSWER_BEFORE) {
-		(void)error_set(err, ERR_NET, "%s: %s", d->config->url, x->why);
-		return error_hint(err, "nothing is lost; run submit again when it is back");
-	}
-	if (class == ANSWER_TOLD)
-		return error_set(err, ERR_AGAIN, "%s: %s", d->config->url, x->why);
-	return error_set(err, ERR_REMOTE, "%s: %s", d->config->url, x->why);
-}
-
-#define PROBES 3
 
 enum err
 deliver_probe(struct delivery *d, struct service_facts *out, struct error *err)
 {
-	for (int tries = 0;; tries++) {
-		AUTO(exchange)
-		struct exchange x;
-		uint64_t random = 0;
-		int64_t wait;
-		bool again;
+	AUTO(exchange)
+	struct exchange x;
 
-		exchange_init(&x);
-		x.path = "/v1/service";
-		if (transport_do(d->transport, &x, err))
-			return err->code;
-		if (!probe_judge(d, &x, out, &again, err))
-			return ERR_NONE;
-		if (!again || tries + 1 >= PROBES)
-			return err->code;
-		if (random_bytes(&random, sizeof(random), err))
-			return err->code;
-		wait = retry_wait_us(tries, x.retry_after_s, random);
-		if (wait > WAIT_IN_RUN_US)
-			return err->code;
-		(void)usleep((useconds_t)wait);
+	*out = (struct service_facts){ 0 };
+	exchange_init(&x);
+	x.path = "/v1/service";
+	if (ask(d, &x, err))
+		return err->code;
+	if (x.date_us) {
+		d->result->skew_known = true;
+		d->result->skew_s = (x.date_us - clock_now_us()) / 1000000;
 	}
+	if (x.status != 200)
+		return error_set(err, ERR_REMOTE, "%s: /v1/service is not there", d->config->url);
+	return facts_read(d, &x, out, err);
 }

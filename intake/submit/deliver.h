@@ -20,7 +20,11 @@ struct delivery {
 	struct submit_result *result;
 	int total; /* records to deliver, for progress */
 	int done;
+	int tries; /* of a small question, at least 1 */
 };
+
+/* A longer wait than this is left to the next run: the timer starts it, not a sleeping process. */
+#define WAIT_IN_RUN_US ((int64_t)30 * 1000000)
 
 /* ERR_NONE: all that is open was tried; what is still open waits in the store. ERR_TRUST, ERR_NET
  * or our own failure: stopped early, what was in flight was waited for. */
@@ -30,6 +34,8 @@ enum err deliver_open(struct delivery *d, struct error *err) MUST_USE;
 struct service_facts {
 	int records;  /* per batch */
 	size_t bytes; /* per batch */
+	bool blobs_wanted;
+	int64_t blob_bytes; /* per page image */
 };
 enum err deliver_probe(struct delivery *d, struct service_facts *out, struct error *err) MUST_USE;
 

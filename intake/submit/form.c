@@ -50,16 +50,29 @@ struct newest {
 	long number;
 };
 
-static enum err
-see_run(void *context, const struct batch *batch, struct error *err)
+static void
+see_name(struct newest *n, const char *name)
 {
-	struct newest *n = context;
 	long number;
 
-	(void)err;
-	if (text_starts(batch->run, n->week) &&
-	    text_to_long(batch->run + strlen(n->week), 1, INT32_MAX, &number) && number > n->number)
+	if (text_starts(name, n->week) &&
+	    text_to_long(name + strlen(n->week), 1, INT32_MAX, &number) && number > n->number)
 		n->number = number;
+}
+
+static enum err
+see_run(void *context, const struct run *run, struct error *err)
+{
+	(void)err;
+	see_name(context, run->id);
+	return ERR_NONE;
+}
+
+static enum err
+see_batch(void *context, const struct batch *batch, struct error *err)
+{
+	(void)err;
+	see_name(context, batch->run);
 	return ERR_NONE;
 }
 
@@ -70,7 +83,9 @@ form_run_name(struct store *store, int64_t now_us, char *to, size_t size, struct
 	struct newest newest = { week, 0 };
 
 	week_print(week, sizeof(week), clock_day_of(now_us));
-	if (store_batch_walk(store, see_run, &newest, err))
+	/* Batches too: those of before runs were rows. */
+	if (store_run_walk(store, see_run, &newest, err) ||
+	    store_batch_walk(store, see_batch, &newest, err))
 		return err->code;
 	(void)text_print(to, size, "%s%ld", week, newest.number + 1);
 	return ERR_NONE;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "submit/envelope.h"
+#include "submit/result.h"
 #include "submit/signature.h"
 #include "submit/submit.h"
 
@@ -75,38 +76,6 @@ receipt_free(struct receipt *r)
 
 /* ---- the words of the receipt ---- */
 
-static bool
-two_digits(const char *at, long max, int64_t *out)
-{
-	char text[3];
-	long value;
-
-	if (!text_copy_n(text, sizeof(text), at, 2) || !text_is_digits(text) ||
-	    !text_to_long(text, 0, max, &value))
-		return false;
-	*out = value;
-	return true;
-}
-
-/* "2026-07-10T07:30:02Z", with or without a fraction (which is dropped). */
-static bool
-moment_parse(const char *text, int64_t *out)
-{
-	char head[DATE_TEXT_BYTES];
-	int64_t hour, minute, second;
-	struct date day;
-
-	if (strlen(text) < strlen("2026-07-10T07:30:02Z") ||
-	    !text_copy_n(head, sizeof(head), text, 10) || !date_parse(head, &day))
-		return false;
-	if (!two_digits(text + 11, 23, &hour) || !two_digits(text + 14, 59, &minute) ||
-	    !two_digits(text + 17, 60, &second))
-		return false;
-	*out = (((int64_t)date_to_days(day) * 24 + hour) * 60 + minute) * 60 + second;
-	*out *= 1000000;
-	return true;
-}
-
 static enum err
 lies(struct error *err, const char *what)
 {
@@ -155,7 +124,7 @@ head_check(const xmlNode *root, const struct claim *c, struct error *err)
 		return lies(err, "another batch's");
 	if (!digest_is(root, "requestDigest", &c->batch->digest))
 		return lies(err, "digest of the request");
-	if (c->judge->own_known && !digest_is(root, "clientCert", &c->judge->own))
+	if (!judge_is_ours(c->judge, root))
 		return lies(err, "certificate of the client");
 	if (!digest_is(root, "recordRoot", &c->sent->root))
 		return lies(err, "root over the records");
@@ -182,60 +151,17 @@ received_read(const xmlNode *root, const struct claim *c, int64_t *out, struct e
 	return ERR_NONE;
 }
 
-/* Words that do not fit are shortened, and say so. */
-static void
-words_take(const xmlNode *issue, struct record_result *out)
-{
-	char words[4096];
-	static const char more[] = "…";
-	size_t room = sizeof(out->words) - sizeof(more) + 1;
-
-	(void)xml_content(issue, words, sizeof(words));
-	if (text_copy(out->words, sizeof(out->words), words))
-		return;
-	(void)text_copy(out->words, room, words);
-	(void)text_append(out->words, sizeof(out->words), more);
-}
-
-/* The issue that explains the result: the first error, else the first of all. */
-static void
-issue_take(const xmlNode *result, struct record_result *out)
-{
-	const xmlNode *issue = xml_child(result, "issue"), *shown = issue;
-	char severity[16];
-
-	for (; issue; issue = xml_next(issue, "issue")) {
-		(void)xml_attribute(issue, "severity", severity, sizeof(severity));
-		if (text_equal(severity, "error")) {
-			shown = issue;
-			break;
-		}
-	}
-	if (!shown)
-		return;
-	(void)xml_attribute(shown, "code", out->code, sizeof(out->code));
-	(void)xml_attribute(shown, "path", out->path, sizeof(out->path));
-	(void)xml_attribute_bool(shown, "correctable", &out->correctable);
-	words_take(shown, out);
-}
-
 static enum err
 result_take(const xmlNode *node, const struct envelope_row *row, struct record_result *out,
 	    struct error *err)
 {
-	char rev[16];
-	long revision;
-
-	if (!xml_attribute(node, "id", out->record_id, sizeof(out->record_id)) ||
-	    !text_equal(out->record_id, row->id))
+	if (!result_read(node, out))
+		return lies(err, "a result without id, revision or disposition");
+	if (!text_equal(out->record_id, row->id))
 		return lies(err, "another record's result");
-	if (!xml_attribute(node, "rev", rev, sizeof(rev)) ||
-	    !text_to_long(rev, 1, INT32_MAX, &revision) || revision != row->revision)
+	if (out->revision != row->revision)
 		return lies(err, "another revision's result");
-	if (!xml_attribute(node, "disposition", out->disposition, sizeof(out->disposition)))
-		return lies(err, "a result without a disposition");
-	(void)xml_attribute_date(node, "validTo", &out->valid_to);
-	issue_take(node, out);
+	out->digest = row->digest;
 	return ERR_NONE;
 }
 
@@ -260,24 +186,34 @@ results_take(const xmlNode *root, const struct claim *c, struct receipt *out, st
 	return ERR_NONE;
 }
 
-/* A receipt that is no XML, or not by the schema, is no answer at all: the outcome is unknown, ask
- * again. */
-static enum err
-receipt_parse(const struct receipt_judge *judge, struct span bytes, xmlDoc **out, struct error *err)
+enum err
+judge_parse(const struct receipt_judge *judge, struct span bytes, const char *name, xmlDoc **out,
+	    struct error *err)
 {
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 
-	if (xml_parse(bytes, "receipt", &doc, err) ||
-	    xml_check(doc, judge->schema, "receipt", err)) {
+	if (xml_parse(bytes, name, &doc, err) || xml_check(doc, judge->schema, name, err)) {
 		if (err->code == ERR_DATA || err->code == ERR_LIMIT)
 			err->code = ERR_REMOTE;
 		return err->code;
 	}
-	if (!xml_is(xml_root(doc), "receipt"))
-		return error_set(err, ERR_REMOTE, "the answer is no receipt");
+	if (!xml_is(xml_root(doc), name))
+		return error_set(err, ERR_REMOTE, "the answer is no %s", name);
 	*out = TAKE(doc);
 	return ERR_NONE;
+}
+
+enum err
+judge_signature(const struct receipt_judge *judge, xmlDoc *doc, int64_t at_us, struct error *err)
+{
+	return signature_check(doc, judge->anchors, at_us, err);
+}
+
+bool
+judge_is_ours(const struct receipt_judge *judge, const xmlNode *root)
+{
+	return !judge->own_known || digest_is(root, "clientCert", &judge->own);
 }
 
 enum err
@@ -301,10 +237,10 @@ receipt_check(const struct receipt_judge *judge, const struct batch *batch, stru
 	    !text_equal(sent.batch_id, batch->id))
 		return error_set(err, ERR_CORRUPT, "batch %s: the stored bytes are damaged",
 				 batch->id);
-	if (receipt_parse(judge, bytes, &doc, err) ||
+	if (judge_parse(judge, bytes, "receipt", &doc, err) ||
 	    received_read(xml_root(doc), &claim, &r.received_us, err))
 		return err->code;
-	if (signature_check(doc, judge->anchors, r.received_us, err))
+	if (judge_signature(judge, doc, r.received_us, err))
 		return error_wrap(err, "receipt");
 	/* From here on: only the tree that was verified. */
 	if (head_check(xml_root(doc), &claim, err) || results_take(xml_root(doc), &claim, &r, err))

@@ -2,6 +2,8 @@
 #ifndef INTAKE_SUBMIT_RECEIPT_H
 #define INTAKE_SUBMIT_RECEIPT_H
 
+#include <libxml/tree.h>
+
 #include "base/buf.h"
 #include "base/error.h"
 #include "catalog/catalog.h"
@@ -40,5 +42,16 @@ auto_receipt(struct receipt *r)
 enum err receipt_check(const struct receipt_judge *judge, const struct batch *batch,
 		       struct span body, struct span bytes, int64_t now_us, struct receipt *out,
 		       struct error *err) MUST_USE;
+
+/* ---- for the service's other signed documents ---- */
+/* Parses bytes and holds them against the schema and the name of the root; ERR_REMOTE if they are
+ * no whole such document. The caller frees *out. */
+enum err judge_parse(const struct receipt_judge *judge, struct span bytes, const char *name,
+		     xmlDoc **out, struct error *err) MUST_USE;
+/* As signature_check; read values only afterwards. */
+enum err judge_signature(const struct receipt_judge *judge, xmlDoc *doc, int64_t at_us,
+			 struct error *err) MUST_USE;
+/* Is <clientCert> below root our own certificate? */
+bool judge_is_ours(const struct receipt_judge *judge, const xmlNode *root);
 
 #endif

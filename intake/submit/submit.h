@@ -11,9 +11,10 @@
  * open before it forms new batches. */
 struct submit_options {
 	const char *actor;
-	bool dry_run;   /* form and check nothing is stored, nothing sent */
-	int limit;      /* records at most, 0 = all */
-	bool only_form; /* `intake batch`: freeze, do not send */
+	bool dry_run;     /* form and check nothing is stored, nothing sent */
+	int limit;        /* records at most, 0 = all */
+	bool only_form;   /* `intake batch`: freeze, do not send */
+	bool only_resume; /* finish what is open, form nothing new */
 	void (*progress)(void *context, int done, int total, const char *text);
 	void *context;
 };
@@ -23,12 +24,21 @@ struct submit_result {
 	int sent, replayed;   /* batches that got their receipt, of them by replay */
 	int accepted, warned, duplicate, deferred, rejected; /* records, from the receipts */
 	int receipts_verified;
-	int open;       /* batches still without a receipt: run again */
-	int blocked;    /* batches the service calls wrong: a defect, a person must look */
-	int unfit;      /* records left in the outbox: they lack what the schema demands */
-	int own_hands;  /* records left for another submitter: this one decided them */
+	int open;      /* batches still without a receipt: run again */
+	int blocked;   /* batches the service calls wrong: a defect, a person must look */
+	int unfit;     /* records left in the outbox: they lack what the schema demands */
+	int own_hands; /* records left for another submitter: this one decided them */
+	int resumed;   /* of the accepted: pay was stopped, there are months to pay back */
+	int late, late_rejected; /* final words on deferred records; those that were refusals */
+	int late_odd;            /* late results that do not fit what we know: a person must look */
+	int images;              /* page images sent */
+	int days_left;           /* of our client certificate; −1: not looked at */
+	bool skew_known, clock_refused;
 	int64_t skew_s; /* service clock minus ours */
 };
+/* Something of this run waits for a person: exit status 1. */
+bool submit_needs_people(const struct submit_result *r);
+
 /* ERR_NONE: everything has its receipt. ERR_AGAIN: some batches are still open, run again (result
  * is filled). ERR_TRUST: stopped, nothing more was sent. ERR_NET: the service cannot be reached. */
 enum err submit_run(struct store *store, const struct catalog *catalog, const struct config *config,

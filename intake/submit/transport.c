@@ -4,20 +4,16 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "base/xml.h"
-
-DEFINE_AUTO(X509_free, X509 *);
-DEFINE_AUTO(EVP_PKEY_free, EVP_PKEY *);
-DEFINE_AUTO(BIO_free_all, BIO *);
+#include "submit/own.h"
 
 /* All three time limits: nothing but the whole one ended libcurl's known upload spin, nothing but
  * the low-speed one ends an answer of one byte a second early (reliability.md §2). */
@@ -46,13 +42,13 @@ struct transport {
 	char base[512]; /* "https://host:port", no slash behind */
 	char pins[256];
 	struct config config;
-	struct sha256 own;
+	struct own_certificate own;
 };
 
 void
 exchange_init(struct exchange *x)
 {
-	*x = (struct exchange){ .retry_after_s = -1, .answer = BUF(LIMIT_ANSWER_BYTES) };
+	*x = (struct exchange){ .retry_after_s = -1, .fd = -1, .answer = BUF(LIMIT_ANSWER_BYTES) };
 }
 
 void
@@ -64,18 +60,32 @@ exchange_free(struct exchange *x)
 /* ---- what libcurl calls ---- */
 
 static size_t
+body_length(const struct exchange *x)
+{
+	return x->fd >= 0 ? (size_t)x->fd_bytes : x->body.length;
+}
+
+static size_t
 give_body(char *to, size_t size, size_t n, void *context)
 {
 	struct slot *s = context;
-	const struct span *body = &s->x->body;
-	size_t rest = body->length - s->offset, room = size * n;
+	const struct exchange *x = s->x;
+	size_t rest = body_length(x) - s->offset, room = size * n;
 
 	if (s->offset == 0)
 		s->x->times_sent++;
 	s->x->body_begun = true;
 	if (rest > room)
 		rest = room;
-	memcpy(to, body->bytes + s->offset, rest);
+	if (x->fd >= 0) {
+		ssize_t got = fail_here() ? -1 : pread(x->fd, to, rest, (off_t)s->offset);
+
+		if (got <= 0 && rest > 0)
+			return CURL_READFUNC_ABORT;
+		rest = (size_t)got;
+	} else if (rest) {
+		memcpy(to, x->body.bytes + s->offset, rest);
+	}
 	s->offset += rest;
 	return rest;
 }
@@ -86,7 +96,7 @@ seek_body(void *context, curl_off_t offset, int origin)
 {
 	struct slot *s = context;
 
-	if (origin != SEEK_SET || offset < 0 || (size_t)offset > s->x->body.length)
+	if (origin != SEEK_SET || offset < 0 || (size_t)offset > body_length(s->x))
 		return CURL_SEEKFUNC_FAIL;
 	s->offset = (size_t)offset;
 	return CURL_SEEKFUNC_OK;
@@ -136,65 +146,6 @@ take_header(char *bytes, size_t size, size_t n, void *context)
 	return length;
 }
 
-/* ---- our own certificate ---- */
-
-static enum err
-own_certificate(const struct config *c, X509 **out, struct error *err)
-{
-	AUTO(BIO_free_all)
-	BIO *file = BIO_new_file(c->cert, "r");
-	AUTO(X509_free)
-	X509 *certificate = NULL;
-
-	if (file)
-		certificate = PEM_read_bio_X509(file, NULL, NULL, NULL);
-	if (!certificate)
-		return error_set(err, ERR_CONFIG, "client certificate %s cannot be read", c->cert);
-	*out = TAKE(certificate);
-	return ERR_NONE;
-}
-
-static enum err
-own_key_check(const struct config *c, X509 *certificate, struct error *err)
-{
-	AUTO(BIO_free_all)
-	BIO *file = BIO_new_file(c->key, "r");
-	AUTO(EVP_PKEY_free)
-	EVP_PKEY *key = NULL;
-	char nobody_to_ask[] = ""; /* a timer has no terminal for a passphrase */
-
-	if (file)
-		key = PEM_read_bio_PrivateKey(file, NULL, NULL, nobody_to_ask);
-	if (!key)
-		return error_set(err, ERR_CONFIG, "client key %s cannot be read", c->key);
-	if (X509_check_private_key(certificate, key) != 1)
-		return error_set(err, ERR_CONFIG, "client key %s is not that of %s", c->key,
-				 c->cert);
-	return ERR_NONE;
-}
-
-static enum err
-own_check(struct transport *t, struct error *err)
-{
-	AUTO(X509_free)
-	X509 *certificate = NULL;
-	time_t now = (time_t)(clock_now_us() / 1000000);
-	unsigned length = 0;
-
-	if (own_certificate(&t->config, &certificate, err) ||
-	    own_key_check(&t->config, certificate, err))
-		return err->code;
-	if (X509_cmp_time(X509_get0_notAfter(certificate), &now) < 0) {
-		(void)error_set(err, ERR_TRUST, "our client certificate %s has ended",
-				t->config.cert);
-		return error_hint(err, "ask the central service for a new one");
-	}
-	if (!X509_digest(certificate, EVP_sha256(), t->own.bytes, &length) ||
-	    length != SHA256_BYTES)
-		return error_set(err, ERR_NOMEM, "client certificate: out of memory");
-	return ERR_NONE;
-}
-
 /* ---- opening ---- */
 
 static enum err
@@ -221,6 +172,20 @@ config_check(struct transport *t, struct error *err)
 	return ERR_NONE;
 }
 
+/* A key in a token never leaves it: OpenSSL's engine asks the token to sign. Until libcurl takes
+ * providers (curl#15587), the engine is the way (reliability.md §2). */
+static CURLcode
+key_set(CURL *e, const char *key)
+{
+	CURLcode rc = CURLE_OK;
+
+	if (own_key_is_token(key)) {
+		rc |= curl_easy_setopt(e, CURLOPT_SSLENGINE, "pkcs11");
+		rc |= curl_easy_setopt(e, CURLOPT_SSLKEYTYPE, "ENG");
+	}
+	return rc | curl_easy_setopt(e, CURLOPT_SSLKEY, key);
+}
+
 /* What never changes between requests. Everything that could leave the private world is closed by
  * name: Debian's libcurl would otherwise believe /etc/ssl/certs and the proxy of the environment.
  */
@@ -245,7 +210,7 @@ easy_prepare(const struct transport *t, CURL *e)
 	if (t->pins[0])
 		rc |= curl_easy_setopt(e, CURLOPT_PINNEDPUBLICKEY, t->pins);
 	rc |= curl_easy_setopt(e, CURLOPT_SSLCERT, c->cert);
-	rc |= curl_easy_setopt(e, CURLOPT_SSLKEY, c->key);
+	rc |= key_set(e, c->key);
 	rc |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	rc |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
 	rc |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
@@ -289,7 +254,7 @@ transport_open(const struct config *config, struct transport **out, struct error
 	t->slots = config->connections < 1 ? 1 : config->connections;
 	if (t->slots > CONNECTIONS_MAX)
 		t->slots = CONNECTIONS_MAX;
-	if (config_check(t, err) || own_check(t, err))
+	if (config_check(t, err) || own_certificate_check(&t->config, &t->own, err))
 		return err->code;
 	t->multi = fail_here() ? NULL : curl_multi_init();
 	if (!t->multi)
@@ -330,7 +295,13 @@ transport_close(struct transport *t)
 const struct sha256 *
 transport_own(const struct transport *t)
 {
-	return &t->own;
+	return &t->own.fingerprint;
+}
+
+int
+transport_days_left(const struct transport *t)
+{
+	return t->own.days_left;
 }
 
 /* ---- one exchange ---- */
@@ -360,22 +331,48 @@ headers_make(struct slot *s, const struct exchange *x)
 	s->headers = NULL;
 	if (!header_add(s, "Accept", "application/xml"))
 		return false;
-	if (!x->body.length)
+	if (x->method == METHOD_GET || x->method == METHOD_HEAD)
+		return true;
+	/* Without an Expect of its own, libcurl waits a second for "100 Continue" before a large
+	 * body. */
+	if (!header_add(s, "Expect", "") ||
+	    !header_add(s, "Content-Type",
+			x->method == METHOD_PUT ? "application/octet-stream" : "application/xml") ||
+	    (x->key && !header_add(s, "Idempotency-Key", x->key)))
+		return false;
+	if (!x->digest)
 		return true;
 	(void)EVP_EncodeBlock((unsigned char *)base64, x->digest->bytes, SHA256_BYTES);
 	(void)text_print(digest, sizeof(digest), "sha-256=:%s:", base64); /* RFC 9530 */
-	/* Without an Expect of its own, libcurl waits a second for "100 Continue" before a large
-	 * body. */
-	return header_add(s, "Content-Type", "application/xml") &&
-	       header_add(s, "Idempotency-Key", x->key) &&
-	       header_add(s, "Content-Digest", digest) && header_add(s, "Expect", "");
+	return header_add(s, "Content-Digest", digest);
+}
+
+/* The handle may have done anything before: HTTPGET takes back what the others set. */
+static CURLcode
+method_set(struct slot *s, const struct exchange *x)
+{
+	const curl_off_t length = (curl_off_t)body_length(x);
+	CURLcode rc = curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
+
+	switch (x->method) {
+	case METHOD_HEAD:
+		return rc | curl_easy_setopt(s->easy, CURLOPT_NOBODY, 1L);
+	case METHOD_POST:
+		rc |= curl_easy_setopt(s->easy, CURLOPT_POST, 1L);
+		return rc | curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE, length);
+	case METHOD_PUT:
+		rc |= curl_easy_setopt(s->easy, CURLOPT_UPLOAD, 1L);
+		return rc | curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, length);
+	default:
+		return rc;
+	}
 }
 
 static bool
 question_set(const struct transport *t, struct slot *s)
 {
 	const struct exchange *x = s->x;
-	long wait_ms = EXCHANGE_MS + (long)(x->body.length / BODY_BYTES_PER_S) * 1000;
+	long wait_ms = EXCHANGE_MS + (long)(body_length(x) / BODY_BYTES_PER_S) * 1000;
 	CURLcode rc = CURLE_OK;
 	char url[640];
 
@@ -384,13 +381,7 @@ question_set(const struct transport *t, struct slot *s)
 	rc |= curl_easy_setopt(s->easy, CURLOPT_URL, url);
 	rc |= curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
 	rc |= curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, wait_ms);
-	if (x->body.length) {
-		rc |= curl_easy_setopt(s->easy, CURLOPT_POST, 1L);
-		rc |= curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-				       (curl_off_t)x->body.length);
-	} else {
-		rc |= curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
-	}
+	rc |= method_set(s, x);
 	return rc == CURLE_OK;
 }
 
@@ -410,7 +401,7 @@ transport_start(struct transport *t, struct exchange *x, struct error *err)
 	struct slot *s = t->slot;
 
 	assert(transport_room(t) > 0);
-	assert(!x->body.length || (x->key && x->digest));
+	assert(x->body.length || x->method != METHOD_POST);
 	while (s->x)
 		s++;
 	s->x = x;

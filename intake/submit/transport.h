@@ -26,14 +26,21 @@ void transport_close(struct transport *t);
 DEFINE_AUTO(transport_close, struct transport *);
 /* SHA-256 of our client certificate (DER), as receipts name it. */
 const struct sha256 *transport_own(const struct transport *t);
+/* Whole days until it ends: 0 on its last day. */
+int transport_days_left(const struct transport *t);
+
+enum exchange_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT };
 
 /* One request and its answer. The caller fills the question and keeps it, and what it points to,
  * until the exchange comes back; exchange_init sets the rest. */
 struct exchange {
+	enum exchange_method method; /* METHOD_GET unless said otherwise */
 	const char *path;            /* "/v1/batches" */
-	struct span body;            /* empty: GET, else POST */
-	const char *key;             /* Idempotency-Key of a POST */
-	const struct sha256 *digest; /* Content-Digest of a POST */
+	struct span body;            /* of a POST; of a PUT unless fd is set */
+	int fd;                      /* of a PUT: read from offset 0, fd_bytes long; −1 none */
+	int64_t fd_bytes;
+	const char *key;             /* Idempotency-Key, NULL none */
+	const struct sha256 *digest; /* Content-Digest, NULL none */
 	void *owner;                 /* the caller's */
 
 	enum exchange_end end;

@@ -181,10 +181,11 @@ static void
 print_result(const struct submit_result *r)
 {
 	printf("run=%s formed=%d records=%d sent=%d replayed=%d accepted=%d warned=%d duplicate=%d "
-	       "deferred=%d rejected=%d receipts=%d open=%d blocked=%d unfit=%d own=%d\n",
+	       "deferred=%d rejected=%d receipts=%d open=%d blocked=%d unfit=%d own=%d late=%d "
+	       "odd=%d resumed=%d images=%d\n",
 	       r->run, r->batches, r->records, r->sent, r->replayed, r->accepted, r->warned,
 	       r->duplicate, r->deferred, r->rejected, r->receipts_verified, r->open, r->blocked,
-	       r->unfit, r->own_hands);
+	       r->unfit, r->own_hands, r->late, r->late_odd, r->resumed, r->images);
 }
 
 static enum err

@@ -53,7 +53,7 @@ base64_broken_by_carriage_returns_is_believed(void **state)
 }
 
 static void
-a_rejection_carries_the_error_and_its_words_not_the_warning_before_it(void **state)
+a_rejection_carries_the_error_in_front_of_the_warning_before_it(void **state)
 {
 	const struct fixture *f = *state;
 	struct say s = truth(f);
@@ -75,7 +75,8 @@ a_rejection_carries_the_error_and_its_words_not_the_warning_before_it(void **sta
 	assert_string_equal(r.result[1].disposition, "rejected");
 	assert_string_equal(r.result[1].code, "101");
 	assert_string_equal(r.result[1].path, "personNo");
-	assert_string_equal(r.result[1].words, "查无此人");
+	assert_string_equal(r.result[1].words,
+			    "查无此人；411 旧"); /* all at once, the error first */
 	assert_true(r.result[1].correctable);
 	assert_true(date_is_none(r.result[1].valid_to));
 	assert_string_equal(r.result[2].disposition, "duplicate");
@@ -284,8 +285,7 @@ main(void)
 		cmocka_unit_test(an_honest_receipt_is_believed_and_gives_every_result_in_order),
 		cmocka_unit_test(an_rsa_signature_of_2048_bits_is_believed),
 		cmocka_unit_test(base64_broken_by_carriage_returns_is_believed),
-		cmocka_unit_test(
-		    a_rejection_carries_the_error_and_its_words_not_the_warning_before_it),
+		cmocka_unit_test(a_rejection_carries_the_error_in_front_of_the_warning_before_it),
 		cmocka_unit_test(a_stored_receipt_is_believed_after_our_certificate_was_renewed),
 		cmocka_unit_test(a_receipt_for_another_batch_is_refused),
 		cmocka_unit_test(a_receipt_for_other_bytes_is_refused),
