@@ -53,6 +53,8 @@ an_older_register_is_made_newer_when_opened(void **state)
 	struct user user;
 
 	assert_int_equal(raw_sql(path_of(f),
+				 "DROP VIEW answered; DROP TABLE image_sent; DROP TABLE late; "
+				 "DROP TABLE answer; DROP TABLE run; "
 				 "DROP TRIGGER page_banded; DROP TRIGGER page_unbanded; "
 				 "DROP TABLE page_band; "
 				 "ALTER TABLE page DROP COLUMN likeness_b; "
