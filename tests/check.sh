@@ -14,55 +14,62 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 
-report() { # passed failed skipped log name command
-	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-	if [ "$2" -gt 0 ]; then
-		printf -- '--- %s\n' "$5"
-		grep -vE '^\[ *(RUN|OK) *\]|^\[=+\]|^ok ' "$4" | tail -40
-		printf '    again: %s\n' "$6"
+# Two jobs at a time, the long ones first. A job is a unit test or a script that prints TAP lines: "ok …", "not ok …",
+# "ok … # skip why".
+run_job() { # kind name path
+	local log="$work/$1.${2//\//_}"
+	if [ "$1" = unit ]; then
+		timeout 600 "$3" >"$log" 2>&1
+	else
+		timeout 1200 bash "$3" >"$log" 2>&1
 	fi
-}
-
-# Unit tests, one process per core; cmocka prints one [ OK ] a test.
-run_unit() {
-	local log="$work/unit.${1//\//_}"
-	timeout 300 "$build/unit/$1" >"$log" 2>&1
 	echo $? >"$log.rc"
+	[ "$1" = unit ] || printf '%-20s done after %4d s\n' "$2" "$(($(date +%s) - started))"
 }
-export -f run_unit
-export work build
-[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} bash -c 'run_unit {}'
-for name in "$@"; do
-	log="$work/unit.${name//\//_}"
-	good=$(grep -c '^\[ *OK *\]' "$log")
-	bad=$(grep -E '^\[ *FAILED *\] [a-z]' "$log" | sort -u | wc -l)
-	skip=$(grep -E '^\[ *SKIPPED *\] [a-z]' "$log" | sort -u | wc -l)
-	[ "$(cat "$log.rc")" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
-	[ $((good + bad + skip)) -eq 0 ] && bad=1
-	report "$good" "$bad" "$skip" "$log" "$name" "$build/unit/$name"
-done
-printf '%-16s %4d passed\n' unit "$passed"
+export -f run_job
+export work build started
 
-# Scripts that print TAP lines: "ok …", "not ok …", "ok … # skip why".
-run_tap() { # name script
-	local log="$work/tap.$1" before=$passed rc good bad skip
-	[ -e "$2" ] || return 0
-	timeout 900 bash "$2" >"$log" 2>&1
-	rc=$?
-	skip=$(grep -cE '^ok .*# skip' "$log")
-	good=$(($(grep -cE '^ok ' "$log") - skip))
-	bad=$(grep -cE '^not ok ' "$log")
-	[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
-	[ $((good + bad + skip)) -eq 0 ] && bad=1
-	report "$good" "$bad" "$skip" "$log" "$1" "INTAKE=$INTAKE CENTRAL=$CENTRAL BUILD=$BUILD bash $2"
-	printf '%-16s %4d passed\n' "$1" "$((passed - before))"
+jobs_list() {
+	local script name
+	echo "tap samples tests/samples.sh"
+	echo "tap stories tests/cases/run.sh"
+	for script in tests/e2e/*.sh tests/fault/*.sh; do
+		[ -e "$script" ] && echo "tap $(basename "$script" .sh) $script"
+	done
+	for name in "$@"; do echo "unit $name $build/unit/$name"; done
 }
-run_tap stories tests/cases/run.sh
-run_tap samples tests/samples.sh
-for script in tests/e2e/*.sh tests/fault/*.sh; do
-	[ -e "$script" ] && run_tap "$(basename "$script" .sh)" "$script"
-done
-printf '%-16s %4d\n' seconds "$(($(date +%s) - started))"
+
+tally() { # kind name path: counts one job's log; says what failed and how to run only it
+	local log="$work/$1.${2//\//_}" good bad skip again=$3
+	if [ "$1" = unit ]; then
+		good=$(grep -c '^\[ *OK *\]' "$log")
+		bad=$(grep -E '^\[ *FAILED *\] [a-z]' "$log" | sort -u | wc -l)
+		skip=$(grep -E '^\[ *SKIPPED *\] [a-z]' "$log" | sort -u | wc -l)
+	else
+		skip=$(grep -cE '^ok .*# skip' "$log")
+		good=$(($(grep -cE '^ok ' "$log") - skip))
+		bad=$(grep -cE '^not ok ' "$log")
+		again="INTAKE=$INTAKE CENTRAL=$CENTRAL BUILD=$BUILD bash $3"
+	fi
+	[ "$(cat "$log.rc")" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+	[ $((good + bad + skip)) -eq 0 ] && bad=1 # a test that ran nothing has failed
+	passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	[ "$1" = unit ] && units=$((units + good))
+	[ "$1" = unit ] || printf '%-20s %4d passed\n' "$2" "$good"
+	[ "$bad" -eq 0 ] && return
+	printf -- '--- %s\n' "$2"
+	grep -vE '^\[ *(RUN|OK) *\]|^\[=+\]|^ok ' "$log" | tail -40
+	printf '    again: %s\n' "$again"
+}
+
+jobs_list "$@" >"$work/jobs"
+xargs -P "$(nproc)" -L 1 bash -c 'run_job "$@"' job <"$work/jobs"
+units=0
+while read -r kind name path; do
+	tally "$kind" "$name" "$path"
+done <"$work/jobs"
+printf '%-20s %4d passed\n' unit "$units"
+printf '%-20s %4d\n' seconds "$(($(date +%s) - started))"
 if [ "$skipped" -gt 0 ]; then
 	grep -hE '^ok .*# skip|^\[ *SKIPPED *\] [a-z]' "$work"/* | sort -u | sed 's/^/skipped: /' | head -20
 	printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
