@@ -76,6 +76,12 @@ child_close(struct child *c)
 	free(c);
 }
 
+void
+child_end(struct child *c)
+{
+	reap(c, true);
+}
+
 static enum err
 child_new(const struct child_setup *setup, struct child **out, struct error *err)
 {

@@ -44,6 +44,9 @@ enum err child_start(const struct child_setup *setup, child_main *main, const vo
 /* Kills it if it still runs, and waits for it; NULL is fine. */
 void child_close(struct child *c);
 DEFINE_AUTO(child_close, struct child *);
+/* Ends it already, when nothing more will be asked; the shared memory stays. A living child makes
+ * the parent copy every page of memory that it writes to (12 % of reading a scan). */
+void child_end(struct child *c);
 
 /* In the parent. A child that dies, stays silent too long or says more than size is ERR_DATA: the
  * bytes it had to open made it do that. */

@@ -60,6 +60,8 @@ codec_room(const struct codec_input *in, const struct codec_page *page)
 	if (bytes > LIMIT_PAGE_BYTES || bytes > in->side->shared_bytes)
 		codec_fail(in, ERR_LIMIT, "too-large: page %d takes %llu bytes, the limit is %zu",
 			   in->at + 1, (unsigned long long)bytes, LIMIT_PAGE_BYTES);
+	/* all at once instead of one trap for every 4 KB; an old kernel cannot, and need not */
+	(void)madvise(in->side->shared, bytes, MADV_POPULATE_WRITE);
 	return in->side->shared;
 }
 

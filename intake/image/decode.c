@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -250,12 +251,18 @@ decode_next(struct decoder *d, struct scan_page **page, struct error *err)
 	    check_answer(&answer, n, err))
 		return err->code;
 	d->next++;
+	/* as in codec_room */
+	(void)madvise(child_shared(d->child),
+		      (size_t)answer.width * (size_t)answer.height * (size_t)answer.channels,
+		      MADV_POPULATE_READ);
 	d->page = (struct scan_page){ .index = index,
 				      .pixels = { answer.width, answer.height, answer.channels,
 						  child_shared(d->child) },
 				      .color = (enum color_mode)answer.color,
 				      .dpi_x = believable_dpi(answer.dpi_x),
 				      .dpi_y = believable_dpi(answer.dpi_y) };
+	if (d->next == d->pages)
+		child_end(d->child);
 	*page = &d->page;
 	return ERR_NONE;
 }
