@@ -77,6 +77,7 @@ BENCH := $(sort $(wildcard tests/bench/bench_*.c))
 CENTRAL   := $(sort $(wildcard tests/central/*.c))
 GENERATOR := $(sort $(wildcard tests/generator/*.c))
 FAULT     := $(sort $(wildcard tests/fault/*.c))
+TRAINER   := $(sort $(wildcard tests/trainer/*.c)) tests/generator/rng.c
 PO    := $(sort $(wildcard po/*.po))
 MO    := $(PO:po/%.po=build/locale/%/LC_MESSAGES/intake.mo)
 
@@ -97,6 +98,7 @@ build/$(1)/obj/%.o: %.cc build/flags.txt
 	@echo "  CXX     $(1)/$$*"
 	@$$(CXX_$(1)) $$(STDXX) $$(CXXWARN) -MMD -MP $$(CXXFLAGS) -c -o $$@ $$<
 build/$(1)/obj/intake/store/schema.o: $(wildcard intake/store/schema/*.sql)
+build/$(1)/obj/intake/read/net.o: intake/read/net.bin
 build/$(1)/libintake.a: $(patsubst %.c,build/$(1)/obj/%.o,$(filter-out $(MAIN),$(SRC))) \
 		$(SRCXX:%.cc=build/$(1)/obj/%.o)
 	@rm -f $$@
@@ -108,6 +110,9 @@ build/$(1)/central: $(CENTRAL:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lgnutls
 build/$(1)/generator: $(GENERATOR:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
+	@echo "  LD      $$@"
+	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+build/$(1)/trainer: $(TRAINER:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/unit/%: build/$(1)/obj/tests/unit/%.o build/$(1)/libintake.a
@@ -189,4 +194,4 @@ help:
 	@sed -n '2,8s/^# *//p' Makefile
 
 -include $(foreach f,$(FLAVOURS),$(patsubst %.c,build/$(f)/obj/%.d,$(SRC) $(UNIT) $(FUZZ) $(BENCH) \
-	$(CENTRAL) $(GENERATOR) $(FAULT)) $(SRCXX:%.cc=build/$(f)/obj/%.d))
+	$(CENTRAL) $(GENERATOR) $(FAULT) $(TRAINER)) $(SRCXX:%.cc=build/$(f)/obj/%.d))

@@ -75,40 +75,65 @@ drop_invented_spaces(char *text)
 	*to = '\0';
 }
 
-enum err
-fill_read(struct fill *f, enum zone_prep prep, const struct ocr_how *how, char *text,
-	  struct ocr_line *line, struct error *err)
+/* Reads one part of the zone and appends. */
+static enum err
+read_on(struct fill *f, struct box_mm where, enum zone_prep prep, const struct ocr_how *how,
+	char *text, int *confidence, struct error *err)
+{
+	AUTO(image)
+	struct image picture = { 0 };
+	struct ocr_line read;
+
+	if (zone_line(&f->zone, where, prep, &picture, err) ||
+	    ocr_read(f->ocr, how, &picture, &read, err))
+		return err->code;
+	if (text[0] && is_latin(text[strlen(text) - 1]) && is_latin(read.text[0]))
+		(void)text_append(text, FIELD_TEXT_BYTES, " ");
+	/* What does not fit is no field of ours; the crop is there for the person. */
+	(void)text_append(text, FIELD_TEXT_BYTES, read.text);
+	if (read.confidence < *confidence)
+		*confidence = read.confidence;
+	return ERR_NONE;
+}
+
+static enum err
+read_lines(struct fill *f, enum zone_prep prep, const struct ocr_how *how, char *text,
+	   int *confidence, struct error *err)
 {
 	text[0] = '\0';
-	for (int i = 0; i < f->zone.line_count; i++) {
-		AUTO(image)
-		struct image picture = { 0 };
-		struct ocr_line read;
-		bool latin_break;
-
-		if (zone_line(&f->zone, i, prep, &picture, err) ||
-		    ocr_read(f->ocr, how, &picture, &read, err))
+	*confidence = 100;
+	for (int i = 0; i < f->zone.line_count; i++)
+		if (read_on(f, f->zone.line[i], prep, how, text, confidence, err))
 			return err->code;
-		if (i == 0 && line)
-			*line = read;
-		latin_break = text[0] && is_latin(text[strlen(text) - 1]) && is_latin(read.text[0]);
-		if (latin_break)
-			(void)text_append(text, FIELD_TEXT_BYTES, " ");
-		/* What does not fit is no field of ours; the crop is there for the person. */
-		(void)text_append(text, FIELD_TEXT_BYTES, read.text);
-	}
 	drop_invented_spaces(text);
 	return ERR_NONE;
 }
 
 enum err
-fill_first(struct fill *f, const char *language, const char *only, struct error *err)
+fill_read(struct fill *f, enum zone_prep prep, const struct ocr_how *how, char *text,
+	  struct error *err)
 {
-	struct ocr_how how = { .language = language, .only = only, .symbols = true };
+	int confidence;
 
-	assert(f->zone.line_count > 0);
-	if (fill_read(f, ZONE_PLAIN, &how, f->field->printed, &f->plain, err))
+	return read_lines(f, prep, how, text, &confidence, err);
+}
+
+enum err
+fill_read_box(struct fill *f, struct box_mm where, enum zone_prep prep, const struct ocr_how *how,
+	      char *text, struct error *err)
+{
+	int confidence = 100;
+
+	text[0] = '\0';
+	if (read_on(f, where, prep, how, text, &confidence, err))
 		return err->code;
-	f->field->confidence = f->plain.confidence;
+	drop_invented_spaces(text);
 	return ERR_NONE;
+}
+
+enum err
+fill_first(struct fill *f, enum zone_prep prep, const struct ocr_how *how, struct error *err)
+{
+	assert(f->zone.line_count > 0);
+	return read_lines(f, prep, how, f->field->printed, &f->field->confidence, err);
 }

@@ -4,57 +4,18 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "read/digits.h"
 #include "read/mend.h"
 #include "read/read.h"
+#include "read/strip.h"
 
-/* A date is agreed when the language's model and the model of plain digits, in different
- * preparations, say the same day and the digits counted in the picture are as many. Written in
- * Chinese characters or with a month's name, which digits cannot confirm, two preparations must
- * agree and the characters counted be as many, or three must agree. Everything else is a doubt: a
- * wrong date would pay a dead person's pension. */
+/* A date is read by our own network first (strip.h). It is agreed when tesseract, which learnt from
+ * other lettering and errs in other ways, reads the same day in another preparation; or, where
+ * tesseract finds no day at all under a seal, when the network reads it clearly in three
+ * preparations. Everything else is a doubt: a wrong date would pay a dead person's pension. */
 
 /* Mail takes weeks, not years; an older paper is looked at by a person (domain.md §4.2: 12 months
  * are too old already). */
 #define AGE_YEARS_MAX 5
-
-/* A recogniser's date and what it was made of. */
-struct dated {
-	struct date date; /* none: not understood */
-	struct digit_groups groups;
-	bool digits_only; /* nothing but digits and signs carries the meaning */
-	int marks; /* pieces between columns of paper that this date has in print; 0 not countable
-		    */
-};
-
-/* Every character of a Chinese date is one piece, but 八 is two. */
-static int
-marks_of(const char *text)
-{
-	int marks = 0;
-	uint32_t c;
-
-	if (!strstr(text, "年"))
-		return 0;
-	while ((c = utf8_next(&text)) != 0)
-		marks += c == 0x516B /* 八 */ ? 2 : 1;
-	return marks;
-}
-
-static void
-understand(const struct fill *f, const char *text, struct dated *out)
-{
-	char narrow[FIELD_TEXT_BYTES];
-
-	memset(out, 0, sizeof(*out));
-	(void)text_copy(narrow, sizeof(narrow), text);
-	text_narrow(narrow);
-	date_mend(narrow);
-	if (date_read(narrow, f->spec->date_order, &out->date) != DATE_READ)
-		out->date = (struct date){ 0, 0, 0 };
-	out->marks = marks_of(narrow);
-	out->digits_only = date_in_digits(narrow) && digit_groups_of(narrow, &out->groups);
-}
 
 static void
 propose(struct fill *f, struct date d)
@@ -66,12 +27,15 @@ propose(struct fill *f, struct date d)
 static enum err
 date_first(struct fill *f, struct error *err)
 {
-	struct dated plain;
+	struct strip_day day;
 
-	if (fill_first(f, f->spec->lang, NULL, err))
+	if (strip_day(&f->zone, f->spec->date_order, &day, err))
 		return err->code;
-	understand(f, f->field->printed, &plain);
-	propose(f, plain.date);
+	(void)text_copy(f->field->printed, sizeof(f->field->printed), day.text.text);
+	f->field->confidence = strip_is_clear(&day.text) ? 95 : 50;
+	f->print = day.text.where;
+	f->clear = strip_is_clear(&day.text);
+	propose(f, day.date);
 	return ERR_NONE;
 }
 
@@ -85,107 +49,91 @@ plausible(const struct fill *f, struct date d)
 	       date_after(d, date_add_months(f->received, -12 * AGE_YEARS_MAX));
 }
 
-static void
-agree(struct fill *f, struct date d)
+/* The day as the language's model reads it. */
+static enum err
+read_again(struct fill *f, enum zone_prep prep, struct date *out, struct error *err)
 {
-	propose(f, d);
-	f->field->status = FIELD_AGREED;
+	struct ocr_how how = { .language = f->spec->lang, .whole = prep == ZONE_TIGHT };
+	char text[FIELD_TEXT_BYTES];
+
+	*out = (struct date){ 0, 0, 0 };
+	if (fill_read_box(f, f->print, prep, &how, text, err))
+		return err->code;
+	text_narrow(text);
+	date_mend(text);
+	if (date_read(text, f->spec->date_order, out) != DATE_READ)
+		*out = (struct date){ 0, 0, 0 };
+	if (!f->field->printed[0])
+		(void)text_copy(f->field->printed, sizeof(f->field->printed), text);
+	return ERR_NONE;
 }
 
-/* Two readings agree. A day that cannot be right, or hardly, wants a third: the paper may really
- * say so, and then that is what the rules must see. */
+/* The network reads d in the other two preparations too, clearly. */
 static enum err
-agree_if_plausible(struct fill *f, struct date d, struct error *err)
+read_thrice(const struct fill *f, struct date d, bool *same, struct error *err)
 {
-	struct ocr_how how = { .language = f->spec->lang };
-	char text[FIELD_TEXT_BYTES];
-	struct dated small;
+	static const enum zone_prep other[] = { ZONE_LARGE, ZONE_SMALL };
 
-	propose(f, d);
-	if (!plausible(f, d)) {
-		if (fill_read(f, ZONE_SMALL, &how, text, NULL, err))
+	*same = f->clear;
+	for (size_t i = 0; *same && i < COUNT_OF(other); i++) {
+		struct strip_day day;
+
+		if (strip_day_in(&f->zone, f->print, other[i], f->spec->date_order, &day, err))
 			return err->code;
-		understand(f, text, &small);
-		if (!date_equal(small.date, d))
+		*same = strip_is_clear(&day.text) && date_equal(day.date, d);
+	}
+	return ERR_NONE;
+}
+
+/* Whether two or three other looks bear the day out. */
+static enum err
+is_borne_out(struct fill *f, struct date d, bool *yes, struct error *err)
+{
+	static const enum zone_prep look[] = { ZONE_LARGE, ZONE_TIGHT };
+	bool contradicted = false;
+
+	*yes = false;
+	for (size_t i = 0; i < COUNT_OF(look); i++) {
+		struct date again;
+
+		if (read_again(f, look[i], &again, err))
+			return err->code;
+		if (date_equal(again, d)) {
+			/* against another reading that is a day, too, and in the right time, one
+			 * of two is not enough */
+			*yes = !contradicted || f->clear;
 			return ERR_NONE;
+		}
+		contradicted = contradicted || (!date_is_none(again) && plausible(f, again));
 	}
-	agree(f, d);
-	return ERR_NONE;
-}
-
-/* A reading of the whole line, and the preparation in which its digits shall be read again. */
-struct reading {
-	struct ocr_line line;
-	struct dated dated;
-	enum zone_prep again;
-};
-
-static enum err
-confirm_digits(struct fill *f, const struct reading *r, bool *same, struct error *err)
-{
-	struct digit_groups groups;
-	bool sure;
-
-	*same = false;
-	if (date_is_none(r->dated.date) || !r->dated.digits_only || f->zone.line_count != 1)
-		return ERR_NONE;
-	if (digits_read(f, &r->line, r->again, &groups, &sure, err))
-		return err->code;
-	*same = sure && digit_groups_equal(&groups, &r->dated.groups);
-	return ERR_NONE;
-}
-
-/* Words and Chinese numerals: two preparations must say the same, and as many characters must stand
- * there, or else a third preparation must say so too. */
-static enum err
-prove_words(struct fill *f, const struct dated *plain, const struct dated *large, struct error *err)
-{
-	struct ocr_how how = { .language = f->spec->lang };
-	char text[FIELD_TEXT_BYTES];
-	struct dated small;
-	int marks;
-
-	if (!date_equal(plain->date, large->date) || date_is_none(plain->date))
-		return ERR_NONE;
-	if (plain->marks > 0 && f->zone.line_count == 1) {
-		if (marks_count(f, ZONE_LARGE, &marks, err))
-			return err->code;
-		if (marks == plain->marks)
-			return agree_if_plausible(f, plain->date, err);
-	}
-	if (fill_read(f, ZONE_SMALL, &how, text, NULL, err))
-		return err->code;
-	understand(f, text, &small);
-	if (date_equal(plain->date, small.date))
-		agree(f, plain->date);
-	return ERR_NONE;
+	return contradicted ? ERR_NONE : read_thrice(f, d, yes, err);
 }
 
 static enum err
 date_prove(struct fill *f, struct error *err)
 {
-	struct ocr_how how = { .language = f->spec->lang, .symbols = true };
-	struct reading plain = { .line = f->plain, .again = ZONE_LARGE };
-	struct reading large = { .again = ZONE_PLAIN };
-	char text[FIELD_TEXT_BYTES];
-	bool same;
+	struct date d = { 0, 0, 0 };
+	bool yes;
 
-	understand(f, f->field->printed, &plain.dated);
-	if (confirm_digits(f, &plain, &same, err))
+	if (!date_parse(f->field->text, &d)) {
+		/* in words: English, Portuguese; two preparations must say the same */
+		struct date first, second;
+
+		f->print = f->zone.line[0];
+		if (read_again(f, ZONE_PLAIN, &first, err) ||
+		    read_again(f, ZONE_LARGE, &second, err))
+			return err->code;
+		propose(f, date_is_none(first) ? second : first);
+		if (!date_is_none(first) && date_equal(first, second) && plausible(f, first))
+			f->field->status = FIELD_AGREED;
+		return ERR_NONE;
+	}
+	if (is_borne_out(f, d, &yes, err))
 		return err->code;
-	if (same)
-		return agree_if_plausible(f, plain.dated.date, err);
-	if (fill_read(f, ZONE_LARGE, &how, text, &large.line, err))
-		return err->code;
-	understand(f, text, &large.dated);
-	if (!plain.dated.digits_only && !large.dated.digits_only)
-		return prove_words(f, &plain.dated, &large.dated, err);
-	if (confirm_digits(f, &large, &same, err))
-		return err->code;
-	if (same)
-		return agree_if_plausible(f, large.dated.date, err);
-	if (date_is_none(plain.dated.date))
-		propose(f, large.dated.date);
+	/* A day that cannot be right, or hardly: the paper may really say so, and then that is what
+	 * the rules must see; but only from clear print. */
+	if (yes && (f->clear || plausible(f, d)))
+		f->field->status = FIELD_AGREED;
 	return ERR_NONE;
 }
 

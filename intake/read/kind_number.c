@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/id_number.h"
+#include "read/strip.h"
 
 /* Numbers: of the identity card, of a passport, of the certificate. */
 
@@ -20,7 +21,7 @@ id_reading(struct fill *f, enum zone_prep prep, const char *only, char *text, st
 {
 	struct ocr_how how = { .language = "eng", .only = only };
 
-	if (fill_read(f, prep, &how, text, NULL, err))
+	if (fill_read(f, prep, &how, text, err))
 		return err->code;
 	text_close_up(text);
 	return ERR_NONE;
@@ -39,12 +40,24 @@ propose(struct fill *f, const char *text)
 	f->field->status = text[0] ? FIELD_DOUBT : FIELD_MISSING;
 }
 
+/* Our own network reads a citizen's number at a fraction of the cost; its check character tells at
+ * once whether that is what stands there. */
 static enum err
 id_first(struct fill *f, struct error *err)
 {
+	struct ocr_how how = { .language = "eng", .only = CITIZEN_ONLY };
+	struct strip_text strip;
 	char number[FIELD_TEXT_BYTES];
 
-	if (fill_first(f, "eng", CITIZEN_ONLY, err))
+	if (strip_read(&f->zone, NUMERALS_CITIZEN, &strip, err))
+		return err->code;
+	if (is_good_citizen(strip.text)) {
+		(void)text_copy(f->field->printed, sizeof(f->field->printed), strip.text);
+		f->field->confidence = strip_is_clear(&strip) ? 95 : 50;
+		propose(f, strip.text);
+		return ERR_NONE;
+	}
+	if (fill_first(f, ZONE_PLAIN, &how, err))
 		return err->code;
 	(void)text_copy(number, sizeof(number), f->field->printed);
 	text_close_up(number);
@@ -149,9 +162,10 @@ passport_tidy(char *number)
 static enum err
 passport_first(struct fill *f, struct error *err)
 {
+	struct ocr_how how = { .language = "eng", .only = LETTERS_AND_DIGITS };
 	char number[FIELD_TEXT_BYTES];
 
-	if (fill_first(f, "eng", LETTERS_AND_DIGITS, err))
+	if (fill_first(f, ZONE_PLAIN, &how, err))
 		return err->code;
 	(void)text_copy(number, sizeof(number), f->field->printed);
 	passport_tidy(number);
@@ -225,9 +239,11 @@ static enum err
 number_first(struct fill *f, struct error *err)
 {
 	bool ascii = f->spec->pattern[0] && is_ascii(f->spec->pattern);
+	struct ocr_how how = { .language = ascii ? "eng" : f->spec->lang,
+			       .only = ascii ? NUMBER_ONLY : NULL };
 	char number[FIELD_TEXT_BYTES];
 
-	if (fill_first(f, ascii ? "eng" : f->spec->lang, ascii ? NUMBER_ONLY : NULL, err))
+	if (fill_first(f, ZONE_PLAIN, &how, err))
 		return err->code;
 	(void)text_copy(number, sizeof(number), f->field->printed);
 	number_tidy(number);
@@ -241,7 +257,7 @@ number_reading(struct fill *f, enum zone_prep prep, bool ascii, char *number, st
 	struct ocr_how how = { .language = ascii ? "eng" : f->spec->lang,
 			       .only = ascii ? NUMBER_ONLY : NULL };
 
-	if (fill_read(f, prep, &how, number, NULL, err))
+	if (fill_read(f, prep, &how, number, err))
 		return err->code;
 	number_tidy(number);
 	return ERR_NONE;

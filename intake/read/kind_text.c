@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "read/strip.h"
 
 /* Words: free text and names, which two preparations must read alike, and the two fields with a
  * closed vocabulary. */
@@ -16,7 +17,9 @@ how_to(const struct fill *f)
 {
 	bool latin = f->spec->kind == FIELD_KIND_NAME && text_equal(f->spec->lang, "eng");
 
-	return (struct ocr_how){ .language = f->spec->lang, .only = latin ? LATIN_ONLY : NULL };
+	return (struct ocr_how){ .language = f->spec->lang,
+				 .only = latin ? LATIN_ONLY : NULL,
+				 .whole = true };
 }
 
 /* Dirt and frayed rules at the ends are read as punctuation; nothing of ours begins or ends with
@@ -57,7 +60,7 @@ text_first(struct fill *f, struct error *err)
 {
 	struct ocr_how how = how_to(f);
 
-	if (fill_first(f, how.language, how.only, err))
+	if (fill_first(f, ZONE_TIGHT, &how, err))
 		return err->code;
 	tidy(f->field->printed);
 	(void)text_copy(f->field->text, sizeof(f->field->text), f->field->printed);
@@ -79,16 +82,19 @@ confirm(struct fill *f, const char *text)
 	}
 }
 
+/* The two ways of reading err in different places: the search for lines loses the head of 茂, the
+ * whole picture now and then a last letter. */
 static enum err
 text_prove(struct fill *f, struct error *err)
 {
 	struct ocr_how how = how_to(f);
-	char large[FIELD_TEXT_BYTES];
+	char plain[FIELD_TEXT_BYTES];
 
-	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+	how.whole = false;
+	if (fill_read(f, ZONE_PLAIN, &how, plain, err))
 		return err->code;
-	tidy(large);
-	confirm(f, large);
+	tidy(plain);
+	confirm(f, plain);
 	return ERR_NONE;
 }
 
@@ -104,18 +110,17 @@ static enum err
 name_prove(struct fill *f, struct error *err)
 {
 	struct ocr_how how = how_to(f);
-	char large[FIELD_TEXT_BYTES], small[FIELD_TEXT_BYTES];
+	char large[FIELD_TEXT_BYTES];
 
-	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+	if (text_prove(f, err))
 		return err->code;
-	tidy(large);
-	confirm(f, large);
 	if (f->field->status != FIELD_AGREED)
 		return ERR_NONE;
-	if (fill_read(f, ZONE_SMALL, &how, small, NULL, err))
+	how.whole = false;
+	if (fill_read(f, ZONE_LARGE, &how, large, err))
 		return err->code;
-	tidy(small);
-	if (!text_equal(small, f->field->text))
+	tidy(large);
+	if (!text_equal(large, f->field->text))
 		f->field->status = FIELD_DOUBT;
 	return ERR_NONE;
 }
@@ -152,7 +157,9 @@ only_term(const struct term *terms, size_t count, const char *text)
 static enum err
 term_first(struct fill *f, const struct term *terms, size_t count, struct error *err)
 {
-	if (fill_first(f, f->spec->lang, NULL, err))
+	struct ocr_how how = { .language = f->spec->lang, .whole = true };
+
+	if (fill_first(f, ZONE_TIGHT, &how, err))
 		return err->code;
 	(void)text_copy(f->field->text, sizeof(f->field->text),
 			only_term(terms, count, f->field->printed));
@@ -167,7 +174,7 @@ term_prove(struct fill *f, const struct term *terms, size_t count, struct error 
 	char large[FIELD_TEXT_BYTES];
 	const char *value;
 
-	if (fill_read(f, ZONE_LARGE, &how, large, NULL, err))
+	if (fill_read(f, ZONE_LARGE, &how, large, err))
 		return err->code;
 	value = only_term(terms, count, large);
 	if (!f->field->text[0]) {
@@ -184,10 +191,22 @@ static const struct term sexes[] = {
 	{ "女", "F" },
 };
 
+/* Two characters that our own network knows. */
 static enum err
 sex_first(struct fill *f, struct error *err)
 {
-	return term_first(f, sexes, COUNT_OF(sexes), err);
+	struct strip_text strip;
+
+	if (strip_read(&f->zone, NUMERALS_SEX, &strip, err))
+		return err->code;
+	if (!strip_is_clear(&strip))
+		return term_first(f, sexes, COUNT_OF(sexes), err);
+	(void)text_copy(f->field->printed, sizeof(f->field->printed), strip.text);
+	(void)text_copy(f->field->text, sizeof(f->field->text),
+			only_term(sexes, COUNT_OF(sexes), strip.text));
+	f->field->confidence = 95;
+	f->field->status = FIELD_DOUBT;
+	return ERR_NONE;
 }
 
 static enum err

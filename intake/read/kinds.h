@@ -14,9 +14,10 @@ struct fill {
 	struct ocr *ocr;
 	const struct form_field *spec;
 	struct zone zone;
-	struct date received;  /* none: not known */
-	struct ocr_line plain; /* the first reading, of the first line */
-	struct field *field;   /* the answer; name, page and box are already there */
+	struct date received; /* none: not known */
+	struct box_mm print;  /* where our own network read it (strip.h) */
+	bool clear;           /* and that was without doubt */
+	struct field *field;  /* the answer; name, page and box are already there */
 };
 
 /* How one kind of field is read: one const struct per kind and one row in the table of fields.c.
@@ -38,14 +39,15 @@ extern const struct field_reader read_appearance;
 extern const struct field_reader read_name;
 extern const struct field_reader read_text;
 
-/* All lines of the zone in one preparation, joined; symbols of the first line in *line if it is not
- * NULL. only as in ocr_how. Spaces between Chinese characters, which recognisers invent, are taken
- * out. */
+/* All lines of the zone in one preparation, joined. only as in ocr_how. Spaces between Chinese
+ * characters, which recognisers invent, are taken out. */
 enum err fill_read(struct fill *f, enum zone_prep prep, const struct ocr_how *how, char *text,
-		   struct ocr_line *line, struct error *err) MUST_USE;
-/* Makes the first reading with the field's own language: printed and confidence of the field,
- * symbols in plain. */
-enum err fill_first(struct fill *f, const char *language, const char *only,
+		   struct error *err) MUST_USE;
+/* The same for one part of the zone. */
+enum err fill_read_box(struct fill *f, struct box_mm where, enum zone_prep prep,
+		       const struct ocr_how *how, char *text, struct error *err) MUST_USE;
+/* Makes the first reading with the field's own language: printed and confidence of the field. */
+enum err fill_first(struct fill *f, enum zone_prep prep, const struct ocr_how *how,
 		    struct error *err) MUST_USE;
 /* Takes every space out. */
 void text_close_up(char *text);

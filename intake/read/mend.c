@@ -29,17 +29,6 @@ is_numeral(uint32_t c)
 	return is_in(c, DIGITS HAN_DIGITS "十廿卅");
 }
 
-bool
-date_in_digits(const char *text)
-{
-	uint32_t c;
-
-	while ((c = utf8_next(&text)) != 0)
-		if (!is_in(c, DIGITS "年月日号號/-. "))
-			return false;
-	return true;
-}
-
 /* In Chinese numerals the year of a paper begins with 二〇, and it is the nought that is misread.
  * The first numeral and the last two tell the year. Three characters with a nought among the last
  * two may have lost a numeral instead: left alone. */

@@ -11,7 +11,5 @@
  * read as punctuation. It never changes a numeral that carries meaning. text has FIELD_TEXT_BYTES;
  * other dates stay as they are. */
 void date_mend(char *text);
-/* The day stands in western digits alone: no Chinese numeral, no word. */
-bool date_in_digits(const char *text);
 
 #endif

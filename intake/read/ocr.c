@@ -169,27 +169,6 @@ restrict_to(struct model *m, const char *only)
 	m->restricted = only != NULL;
 }
 
-static void
-symbols_read(TessBaseAPI *handle, struct ocr_line *out)
-{
-	TessResultIterator *at = TessBaseAPIGetIterator(handle);
-	int top, bottom;
-
-	if (!at)
-		return;
-	do {
-		struct ocr_symbol *s = &out->symbol[out->symbol_count];
-		char *text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
-
-		if (text && text_copy(s->text, sizeof(s->text), text) &&
-		    TessPageIteratorBoundingBox(TessResultIteratorGetPageIterator(at), RIL_SYMBOL,
-						&s->left, &top, &s->right, &bottom))
-			out->symbol_count++;
-		TessDeleteText(text);
-	} while (out->symbol_count < OCR_SYMBOLS_MAX && TessResultIteratorNext(at, RIL_SYMBOL));
-	TessResultIteratorDelete(at);
-}
-
 /* Tesseract reads "Oe" on an even sheet of paper. */
 static bool
 is_even(const struct image *line)
@@ -231,10 +210,10 @@ ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, str
 	m = model_get(o, how->language);
 	assert(m);
 	restrict_to(m, how->only);
-	text = recognise(m->handle, line, PSM_SINGLE_LINE);
+	text = recognise(m->handle, line, how->whole ? PSM_RAW_LINE : PSM_SINGLE_LINE);
 	/* Its search for lines drops a lone character and thin brush strokes; taking the whole
 	 * picture for the line is worse for all else (scanning.md §2.6). */
-	if (text && !text[strspn(text, " \n")]) {
+	if (!how->whole && text && !text[strspn(text, " \n")]) {
 		TessDeleteText(text);
 		text = recognise(m->handle, line, PSM_RAW_LINE);
 	}
@@ -246,8 +225,6 @@ ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, str
 	TessDeleteText(text);
 	text_trim(out->text);
 	out->confidence = TessBaseAPIMeanTextConf(m->handle);
-	if (how->symbols)
-		symbols_read(m->handle, out);
 	TessBaseAPIClear(m->handle);
 	return ERR_NONE;
 }

@@ -10,21 +10,10 @@
  * life of the process (a model takes 60–160 ms to load); for one thread. */
 struct ocr;
 
-/* Characters of one line: the longest field, an issuer's full name with its city, has 60. */
-#define OCR_SYMBOLS_MAX 80
-
-struct ocr_symbol {
-	char text[8];
-	int left,
-	    right; /* columns of the line image, right exclusive; about right, a few pixels off */
-};
-
 struct ocr_line {
 	char text[FIELD_TEXT_BYTES]; /* trimmed; cut if the line is longer than any field */
 	int confidence; /* 0…100, mean: wrong readings reach 90 (scanning.md §5), so it never
 			   decides */
-	struct ocr_symbol symbol[OCR_SYMBOLS_MAX];
-	int symbol_count;
 };
 
 enum err ocr_open(struct ocr **out, struct error *err) MUST_USE;
@@ -39,7 +28,7 @@ struct ocr_how {
 	const char *language;
 	const char *only; /* the characters that may be read; NULL for all. Never for Chinese dates:
 			     it costs ones */
-	bool symbols;     /* the caller wants to know where each character stands */
+	bool whole;       /* the whole picture is the line: no search, so nothing of it is lost */
 };
 /* line is gray, dark on light, with some paper around the print. Nothing readable is an empty text.
  */

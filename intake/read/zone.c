@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "read/net.h"
 
 /* Print is looked for at this resolution: a character of 10 point is 21 pixels, a speck two. */
 #define FIND_DPI    150.0
@@ -409,35 +410,65 @@ paper_around(struct image *gray, int margin)
 double
 zone_scale(enum zone_prep prep)
 {
-	static const double scale[ZONE_PREP_COUNT] = { 1.0, 1.4, 0.75 };
+	static const double scale[ZONE_PREP_COUNT] = { 1.0, 1.4, 0.75, 1.0 };
 
 	return scale[prep];
 }
 
+/* What the preparation does with the seal. */
+static void
+prepare(const struct zone *z, enum zone_prep prep, struct image *gray)
+{
+	if (z->sealed && prep == ZONE_LARGE)
+		seal_remove(gray, z->clip, false);
+	else if (z->sealed)
+		seal_remove(gray, prep == ZONE_SMALL ? z->clip - 12 : z->clip, true);
+}
+
 enum err
-zone_line(const struct zone *z, int line, enum zone_prep prep, struct image *out, struct error *err)
+zone_line(const struct zone *z, struct box_mm box, enum zone_prep prep, struct image *out,
+	  struct error *err)
 {
 	AUTO(image)
 	struct image gray = { 0 };
-	const struct box_mm *box = &z->line[line];
+	int paper = prep == ZONE_TIGHT ? ZONE_PAPER_TIGHT_PX : ZONE_PAPER_PX;
 	double dpi;
 
-	assert(line >= 0);
-	assert(line < z->line_count);
-	dpi = PRINT_PX * MM_PER_INCH / box->height;
+	assert(box.height > 0);
+	dpi = PRINT_PX * MM_PER_INCH / box.height;
 	dpi = (dpi < LINE_DPI_MIN         ? LINE_DPI_MIN
 	       : dpi > LINE_DPI_MAX / 1.4 ? LINE_DPI_MAX / 1.4
 					  : dpi) *
 	      zone_scale(prep);
-	if (image_crop_mm(&z->planes->red, z->to_px, *box, ZONE_PAPER_PX * MM_PER_INCH / dpi, dpi,
-			  &gray, err))
+	if (image_crop_mm(&z->planes->red, z->to_px, box, paper * MM_PER_INCH / dpi, dpi, &gray,
+			  err))
 		return err->code;
-	if (z->sealed && prep == ZONE_LARGE)
-		seal_remove(&gray, z->clip, false);
-	else if (z->sealed)
-		seal_remove(&gray, prep == ZONE_SMALL ? z->clip - 12 : z->clip, true);
-	paper_around(&gray, ZONE_PAPER_PX);
+	prepare(z, prep, &gray);
+	paper_around(&gray, paper);
 	*out = gray;
 	gray = (struct image){ 0 };
+	return ERR_NONE;
+}
+
+enum err
+zone_strip(const struct zone *z, struct box_mm box, enum zone_prep prep, struct image *out,
+	   struct error *err)
+{
+	static const double print_px[ZONE_PREP_COUNT] = { NET_PRINT_PX, NET_PRINT_PX + 2.5,
+							  NET_PRINT_PX - 3, NET_PRINT_PX };
+	const double mm = box.height / print_px[prep];
+	const double paper = (NET_HEIGHT - print_px[prep]) / 2 * mm;
+	const double widest = (NET_WIDTH_MAX - 2) * mm;
+	int columns;
+
+	box.x -= 2 * paper;
+	box.width += 4 * paper;
+	columns = (int)((box.width < widest ? box.width : widest) / mm) / NET_STEP_PX * NET_STEP_PX;
+	box.width = (columns < 2 * NET_STEP_PX ? 2 * NET_STEP_PX : columns) * mm;
+	box.y -= paper;
+	box.height = NET_HEIGHT * mm;
+	if (image_crop_mm(&z->planes->red, z->to_px, box, 0, MM_PER_INCH / mm, out, err))
+		return err->code;
+	prepare(z, prep, out);
 	return ERR_NONE;
 }

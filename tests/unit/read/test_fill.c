@@ -55,6 +55,7 @@ lines_of_a_zone_are_joined_without_invented_spaces(void **state)
 	struct form_field spec = { .lang = "chi_sim" };
 	struct field field = { .confidence = 0 };
 	struct fill f = { .spec = &spec, .field = &field };
+	struct ocr_how how = { .language = "chi_sim" };
 	struct error err;
 
 	(void)state;
@@ -64,7 +65,7 @@ lines_of_a_zone_are_joined_without_invented_spaces(void **state)
 	    zone_find(&b.planes, &b.to_px, (struct box_mm){ 19, 105, 28, 10 }, &f.zone, &err),
 	    ERR_NONE);
 	assert_int_equal(f.zone.line_count, 2);
-	assert_int_equal(fill_first(&f, "chi_sim", NULL, &err), ERR_NONE);
+	assert_int_equal(fill_first(&f, ZONE_PLAIN, &how, &err), ERR_NONE);
 	assert_string_equal(field.printed, "领取养老金部门");
 	assert_true(field.confidence > 0);
 	ocr_close(f.ocr);

@@ -37,8 +37,6 @@ numerals_and_other_dates_stay(void **state)
 	mends("二一二六年五月五日", "二一二六年五月五日");
 	mends("2026-05-05,", "2026-05-05,");
 	mends("2026年11月1", "2026年11月1");
-	assert_true(date_in_digits("2026年11月1日"));
-	assert_false(date_in_digits("2026年十一月1日"));
 }
 
 int

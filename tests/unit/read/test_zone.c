@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "read/net.h"
 #include "read/zone.h"
 #include "sheet.h"
 
@@ -83,16 +84,40 @@ each_preparation_has_its_size_and_paper_around(void **state)
 		struct image line;
 		double scale;
 
-		if (zone_line(&z, 0, (enum zone_prep)prep, &line, &err))
+		int paper = prep == ZONE_TIGHT ? ZONE_PAPER_TIGHT_PX : ZONE_PAPER_PX;
+
+		if (zone_line(&z, z.line[0], (enum zone_prep)prep, &line, &err))
 			fail_msg("%s", err.text);
 		scale = zone_scale((enum zone_prep)prep);
 		assert_int_equal(line.channels, 1);
-		assert_in_range(line.height - 2 * ZONE_PAPER_PX, 26 * scale, 34 * scale);
+		assert_in_range(line.height - 2 * paper, 26 * scale, 34 * scale);
 		for (int x = 0; x < line.width; x++)
 			assert_true(line.px[x] > 200);
 		assert_true(zone_ink_level(&line) > 60);
 		image_free(&line);
 	}
+}
+
+/* The widest box at its finest is cut to what the network takes; a lone point is widened. */
+static void
+strips_have_the_size_that_the_network_takes(void **state)
+{
+	struct box_mm box[] = { { 20, 25, 170, 0.6 }, { 40, 25, 130, 12 }, { 100, 30, 0.1, 8 } };
+	struct zone z;
+	struct error err;
+
+	find(*state, (struct box_mm){ 40, 25, 130, 12 }, &z);
+	for (size_t i = 0; i < COUNT_OF(box); i++)
+		for (int prep = 0; prep < ZONE_PREP_COUNT; prep++) {
+			struct image line;
+
+			if (zone_strip(&z, box[i], (enum zone_prep)prep, &line, &err))
+				fail_msg("%s", err.text);
+			assert_int_equal(line.height, NET_HEIGHT);
+			assert_int_equal(line.width % NET_STEP_PX, 0);
+			assert_in_range(line.width, NET_STEP_PX, NET_WIDTH_MAX);
+			image_free(&line);
+		}
 }
 
 static void
@@ -148,6 +173,7 @@ main(void)
 		cmocka_unit_test(two_lines_are_two_and_in_order),
 		cmocka_unit_test(an_empty_box_between_rules_has_no_line),
 		cmocka_unit_test(each_preparation_has_its_size_and_paper_around),
+		cmocka_unit_test(strips_have_the_size_that_the_network_takes),
 		cmocka_unit_test(paper_without_print_has_no_ink_level),
 		cmocka_unit_test(a_seal_over_the_print_is_noticed_and_taken_away),
 	};
