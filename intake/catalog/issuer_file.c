@@ -67,6 +67,12 @@ read_root(const struct catalog *c, const struct source *s, const xmlNode *root,
 	if (!xml_attribute_bool(root, "confirmed", &issuer->confirmed))
 		return source_wrong(s, root, _("confirmed is true or false"), err);
 	(void)xml_attribute_bool(root, "alert", &issuer->alert);
+	for (const xmlNode *n = xml_child(root, "specimen"); n; n = xml_next(n, "specimen")) {
+		char kind[16];
+
+		(void)xml_attribute(n, "kind", kind, sizeof(kind));
+		issuer->stamp_specimens += text_equal(kind, "stamp");
+	}
 	if (source_life(s, root, "valid-from", "valid-to", life, err))
 		return err->code;
 	issuer->valid_from = life[0];

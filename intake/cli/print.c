@@ -68,6 +68,12 @@ json_seals(struct json *j, const struct document *d, int page_offset)
 		} else {
 			json_null(j, "payload");
 		}
+		if (v->kind == SEAL_STAMP || v->kind == SEAL_RIDING) {
+			json_number(j, "diameter_mm", v->diameter_mm);
+			json_text_or_null(j, "alike", stamp_alike_text(v->alike));
+			json_number(j, "likeness", v->likeness);
+			json_text_or_null(j, "specimen", v->specimen);
+		}
 		json_text_or_null(j, "detail", v->detail);
 		json_text_or_null(j, "clause", v->clause);
 		json_int(j, "page", page_offset + v->page);

@@ -81,6 +81,10 @@ judge_seals(struct recogniser *r, struct seal_page *look, const struct job *job,
 	date = look->form ? form_field_get(look->form, FIELD_CERTIFICATE_ISSUE_DATE) : NULL;
 	if (date)
 		look->date_box = date->box;
+	for (int i = 0; i < d->field_count; i++)
+		if (d->field[i].name == FIELD_CERTIFICATE_ISSUE_DATE && d->field[i].page == page &&
+		    d->field[i].status == FIELD_AGREED)
+			(void)date_parse(d->field[i].text, &look->issued_on);
 	if (seal_judge_page(r->trust, &job->days, look, d->verdict, &d->verdict_count, err))
 		return error_wrap(err, "judge seals");
 	for (int i = before; i < d->verdict_count; i++)

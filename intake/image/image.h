@@ -175,7 +175,15 @@ enum err stamps_find(const struct planes *planes, const struct affine *to_px, st
  * colour), without the printed parts of the blank and rules at the edge. */
 double ink_share(const struct planes *planes, const struct affine *to_px, struct box_mm box,
 		 const struct blank *blank);
-/* 0…1: how alike two patches are (normalised correlation, best over small shifts and turns). */
-double image_likeness(const struct image *a, const struct image *b);
+/* A stamp of the page beside the picture of a specimen, which is cut at its edge and fills its
+ * picture. */
+struct stamp_likeness {
+	double alike;    /* 0…1: of the parts that fit worst */
+	double turn_deg; /* of the stamp against the specimen */
+	double seen;     /* 0…1: share of the specimen's ink that could be compared */
+};
+enum err stamp_compare(const struct image *rgb, const struct affine *to_px,
+		       const struct stamp *stamp, const struct image *specimen,
+		       struct stamp_likeness *out, struct error *err) MUST_USE;
 
 #endif

@@ -28,6 +28,7 @@ struct issuer {
 	int form_count;
 	char residents[ISSUER_RESIDENTS_BYTES]; /* countries whose residents it may certify, alpha-3
 						   by spaces; "" = any (consular district, I03) */
+	int stamp_specimens;                    /* enrolled, of any time */
 	bool confirmed;                         /* false = 未核实: always reviewed (rule I05) */
 	bool alert;                             /* lost seal or false papers reported (rule I06) */
 };

@@ -57,6 +57,10 @@ enum seal_reason {
 	    SEAL_REASON_COUNT
 };
 
+/* A stamp beside the specimens enrolled for the office. Even ALIKE is no proof: a good copy of a
+ * stamp is alike too. */
+enum stamp_alike { ALIKE_NOT_COMPARED, ALIKE_DIFFERENT, ALIKE_UNSURE, ALIKE_YES };
+
 #define SEAL_PAYLOAD_FIELDS 16
 struct payload_field { /* one message of a seal, understood */
 	enum field_name name;
@@ -70,22 +74,27 @@ struct seal_verdict {
 	char name[32];    /* the form's name for it: "official", "applicant", …; "" for codes */
 	char clause[64];  /* the clause that refuses, "ICAO 9303-13 §2.3.1" */
 	char detail[128]; /* the offending value, English, no personal data */
-	char issuer[ISSUER_ID_BYTES]; /* whose anchor vouches, "" if none */
+	char issuer[ISSUER_ID_BYTES]; /* whose anchor vouches, or whose specimen is nearest; "" if
+					 none */
 	char signer[24];              /* signer id + certificate reference, "CNSY-0005B" */
 	struct date signed_on, issued_on;
 	struct sha256
 	    signed_bytes; /* replay identity: hash of the signed bytes, never of the seal */
 	struct payload_field payload[SEAL_PAYLOAD_FIELDS]; /* only of a profile we know */
 	int payload_count;
-	double likeness;    /* 0…1 of a stamp to the specimen; orders the queue, never decides */
-	double diameter_mm; /* stamps */
-	bool touches_date;  /* the stamp lies over or touches the issue date */
+	double likeness; /* 0…1 of a stamp to the specimen; orders the queue, never decides */
+	enum stamp_alike alike; /* to that specimen */
+	char specimen[96];      /* "cn-sydney/specimen/stamp-2020.png", "" if not compared */
+	double diameter_mm;     /* stamps */
+	bool touches_date;      /* the stamp lies over or touches the issue date */
 	int page;
 	struct box_mm where;
 };
 
-const char *seal_kind_text(enum seal_kind kind);       /* "vds" … */
-const char *verdict_text(enum verdict verdict);        /* "valid" … */
+const char *seal_kind_text(enum seal_kind kind);      /* "vds" … */
+const char *verdict_text(enum verdict verdict);       /* "valid" … */
+const char *stamp_alike_text(enum stamp_alike alike); /* "", "different", "unsure", "alike" */
+bool stamp_alike_parse(const char *text, enum stamp_alike *out);
 const char *seal_reason_text(enum seal_reason reason); /* the ETSI word */
 bool seal_kind_parse(const char *text, enum seal_kind *out);
 bool verdict_parse(const char *text, enum verdict *out);

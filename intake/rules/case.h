@@ -63,7 +63,7 @@ rule_run rule_i04, rule_c01, rule_c02, rule_c03, rule_c04, rule_c05;
 /* issuer.c */
 rule_run rule_i01, rule_i02, rule_i03, rule_i05, rule_i06;
 /* stamp.c */
-rule_run rule_s01, rule_s02, rule_s03, rule_s04, rule_s06, rule_s07;
+rule_run rule_s01, rule_s02, rule_s03, rule_s04, rule_s06, rule_s07, rule_s08;
 /* signed.c */
 rule_run rule_v01, rule_v02, rule_v03, rule_v04;
 /* form.c: what was read of it */

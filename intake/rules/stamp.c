@@ -116,3 +116,32 @@ rule_s07(const struct rule_case *c, struct findings *out)
 	found_seen(f, "%s", handler);
 	found_at_field(f, c, FIELD_CERTIFICATE_APPROVER);
 }
+
+static void
+say_likeness(struct finding *f, const struct seal_verdict *v, const char *needed)
+{
+	found_seen(f, "%s %.2f: %s", stamp_alike_text(v->alike), v->likeness, v->specimen);
+	found_needed(f, "%s", needed);
+	found_at_seal(f, v);
+}
+
+/* The stamp beside the specimens of the offices that use this form. Alike to another office's is a
+ * contradiction; not alike to any is a look, if the office of this paper has one enrolled. What is
+ * alike stays silent: likeness is no proof (decision 0140). */
+void
+rule_s08(const struct rule_case *c, struct findings *out)
+{
+	const struct document *d = c->document;
+
+	for (int i = 0; i < d->verdict_count; i++) {
+		const struct seal_verdict *v = &d->verdict[i];
+
+		if (v->kind != SEAL_STAMP || v->alike == ALIKE_NOT_COMPARED || !c->issuer)
+			continue;
+		if (v->alike == ALIKE_YES && !text_equal(v->issuer, c->issuer->id))
+			say_likeness(found(out, OUTCOME_REVIEW, "R11"), v, c->issuer->id);
+		else if (v->alike != ALIKE_YES && c->issuer->stamp_specimens > 0)
+			say_likeness(found(out, OUTCOME_REVIEW, "R11"), v,
+				     stamp_alike_text(ALIKE_YES));
+	}
+}

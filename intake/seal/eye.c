@@ -135,37 +135,52 @@ eye_ink(double share, struct judgement *j)
 			    share * 100);
 }
 
-/* Likeness with one specimen, both as grey pictures of the specimen's own scale. */
+enum stamp_alike
+eye_alike(double likeness)
+{
+	return likeness >= LIKENESS_ALIKE      ? ALIKE_YES
+	       : likeness < LIKENESS_DIFFERENT ? ALIKE_DIFFERENT
+					       : ALIKE_UNSURE;
+}
+
 static enum err
-compare(const struct seal_page *page, const struct box_mm *where,
+compare(const struct seal_page *page, const struct stamp *stamp,
 	const struct trust_specimen *specimen, double *out, struct error *err)
 {
 	AUTO(image)
 	struct image one = { 0 };
-	AUTO(image)
-	struct image seen = { 0 };
-	struct box_mm box = *where;
-	double mm = specimen->diameter_mm > 0 ? specimen->diameter_mm : where->width;
+	struct stamp_likeness likeness;
 
-	if (image_load_png(specimen->path, page->planes->rgb.channels, &one, err))
+	if (image_load_png(specimen->path, 3, &one, err))
 		return error_wrap(err, "stamp specimen");
-	box.x += (box.width - mm) / 2;
-	box.y += (box.height - mm) / 2;
-	box.width = box.height = mm;
-	if (image_crop_mm(&page->planes->rgb, &page->page->to_px, box, 0, one.width / mm * 25.4,
-			  &seen, err))
-		return error_wrap(err, "compare with a stamp specimen");
-	*out = image_likeness(&seen, &one);
+	if (stamp_compare(&page->planes->rgb, &page->page->to_px, stamp, &one, &likeness, err))
+		return err->code;
+	*out = likeness.alike;
 	return ERR_NONE;
+}
+
+/* Issuer's folder and what follows it in the path. */
+static void
+name_specimen(const struct trust_issuer *issuer, const struct trust_specimen *specimen,
+	      struct seal_verdict *out)
+{
+	const char *file = specimen->path + specimen->folder_length + 1;
+
+	(void)text_copy(out->issuer, sizeof(out->issuer), issuer->facts.id);
+	if (!text_print(out->specimen, sizeof(out->specimen), "%s/%s", issuer->facts.id, file))
+		(void)text_copy(out->specimen, sizeof(out->specimen), issuer->facts.id);
 }
 
 enum err
 eye_likeness(const struct trust *t, const struct seal_days *days, const struct seal_page *page,
-	     const struct box_mm *where, double *out, struct error *err)
+	     const struct stamp *stamp, struct seal_verdict *out, struct error *err)
 {
-	struct date day = date_is_none(days->registered) ? days->today : days->registered;
+	struct date day = !date_is_none(page->issued_on)    ? page->issued_on
+			  : !date_is_none(days->registered) ? days->registered
+							    : days->today;
 
-	*out = 0;
+	if (page->planes->color != COLOR_RGB)
+		return ERR_NONE;
 	for (int i = 0; i < t->issuer_count; i++) {
 		const struct trust_issuer *issuer = t->issuer[i];
 
@@ -177,9 +192,13 @@ eye_likeness(const struct trust *t, const struct seal_days *days, const struct s
 
 			if (specimen->kind != SPECIMEN_STAMP || !life_holds(&specimen->life, day))
 				continue;
-			if (compare(page, where, specimen, &likeness, err))
+			if (compare(page, stamp, specimen, &likeness, err))
 				return err->code;
-			*out = fmax(*out, likeness);
+			if (out->alike != ALIKE_NOT_COMPARED && likeness <= out->likeness)
+				continue;
+			out->likeness = likeness;
+			out->alike = eye_alike(likeness);
+			name_specimen(issuer, specimen, out);
 		}
 	}
 	return ERR_NONE;

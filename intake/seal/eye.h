@@ -26,10 +26,16 @@ void eye_no_stamp(const struct seal_page *page, const struct form_seal *want, st
 bool eye_touches(const struct stamp *stamp, const struct box_mm *box);
 /* share: dark ink in the box, 0…1. */
 void eye_ink(double share, struct judgement *j);
-/* The best likeness, 0…1, with a stamp specimen of an office that may use the form and that lives
- * on the registration day; 0 without one. It orders the queue of the person, it decides nothing. */
+/* What a likeness means, by bench_stamps (decision 0140): of stamps that differ at most 0.5 % are
+ * called alike, of presses of one stamp about 1 % different; between the two a person looks. */
+#define LIKENESS_ALIKE     0.78
+#define LIKENESS_DIFFERENT 0.60
+enum stamp_alike eye_alike(double likeness);
+/* Writes the likeness with the nearest stamp specimen of an office that may use the form and that
+ * lives on the day of issue (if that is not known, of registration): likeness, alike, specimen and
+ * its office. Nothing is written when there is none, or on a gray page. It decides nothing. */
 enum err eye_likeness(const struct trust *t, const struct seal_days *days,
-		      const struct seal_page *page, const struct box_mm *where, double *out,
-		      struct error *err) MUST_USE;
+		      const struct seal_page *page, const struct stamp *stamp,
+		      struct seal_verdict *out, struct error *err) MUST_USE;
 
 #endif

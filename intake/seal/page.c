@@ -134,9 +134,10 @@ set_reason(struct seal_verdict *v, const struct judgement *j)
 	(void)text_copy(v->detail, sizeof(v->detail), j->detail);
 }
 
-static void
-judge_stamp(const struct seal_page *page, const struct form_seal *want, struct sighting *seen,
-	    struct seal_verdict *v)
+static enum err
+judge_stamp(const struct trust *t, const struct seal_days *days, const struct seal_page *page,
+	    const struct form_seal *want, struct sighting *seen, struct seal_verdict *v,
+	    struct error *err)
 {
 	bool riding = want->kind == FORM_SEAL_RIDING;
 	struct stamp *stamp = eye_choose(seen, want);
@@ -152,10 +153,13 @@ judge_stamp(const struct seal_page *page, const struct form_seal *want, struct s
 					    stamp->diameter_mm, stamp->diameter_mm };
 		v->touches_date = eye_touches(stamp, &page->date_box);
 		stamp->found = false; /* one stamp answers one question */
+		if (!riding && eye_likeness(t, days, page, stamp, v, err))
+			return err->code;
 	} else {
 		eye_no_stamp(page, want, &j);
 	}
 	set_reason(v, &j);
+	return ERR_NONE;
 }
 
 static bool
@@ -181,9 +185,7 @@ judge_form(const struct trust *t, const struct seal_days *days, const struct sea
 			continue;
 		(void)text_copy(v->name, sizeof(v->name), want->name);
 		if (is_stamp(want)) {
-			judge_stamp(page, want, &seen, v);
-			if (v->diameter_mm > 0 &&
-			    eye_likeness(t, days, page, &v->where, &v->likeness, err))
+			if (judge_stamp(t, days, page, want, &seen, v, err))
 				return err->code;
 			continue;
 		}

@@ -73,6 +73,7 @@ struct seal_page {
 	const struct code *codes; /* as codes_find saw them */
 	int code_count;
 	struct box_mm date_box; /* where the issue date stands, zero size unknown */
+	struct date issued_on;  /* as read, if it is agreed; else none */
 };
 /* verdicts has room for LIMIT_SEALS_PER_DOCUMENT; *count in: already there, out: with the new ones.
  */

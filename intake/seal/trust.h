@@ -75,6 +75,7 @@ enum specimen_kind { SPECIMEN_STAMP, SPECIMEN_RIDING, SPECIMEN_SIGNATURE };
 struct trust_specimen {
 	enum specimen_kind kind;
 	char path[512];
+	size_t folder_length; /* of the issuer's folder in path */
 	double diameter_mm;
 	char color[12];
 	struct life life;

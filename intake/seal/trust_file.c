@@ -255,6 +255,7 @@ read_specimen(struct source *s, const xmlNode *node, struct error *err)
 	if (read_path(s, node, specimen->path, sizeof(specimen->path), err) ||
 	    read_life(s, node, "from", "to", &specimen->life, err))
 		return err->code;
+	specimen->folder_length = strlen(s->folder);
 	(void)xml_attribute_double(node, "mm", &specimen->diameter_mm);
 	(void)xml_attribute(node, "color", specimen->color, sizeof(specimen->color));
 	if (!file_exists(specimen->path))

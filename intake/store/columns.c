@@ -34,6 +34,7 @@ VOCABULARY(field_name, field_name_text, 0, FIELD_NAME_COUNT, false);
 VOCABULARY(field_status, field_status_text, FIELD_MISSING, FIELD_AGREED + 1, false);
 VOCABULARY(seal_kind, seal_kind_text, SEAL_VDS, SEAL_INK + 1, false);
 VOCABULARY(verdict, verdict_text, VERDICT_INDETERMINATE, VERDICT_INVALID + 1, false);
+VOCABULARY(stamp_alike, stamp_alike_text, ALIKE_NOT_COMPARED, ALIKE_YES + 1, true);
 VOCABULARY(seal_reason, seal_reason_text, SEAL_REASON_NONE, SEAL_REASON_COUNT, true);
 VOCABULARY(match_how, match_how_text, MATCH_NONE, MATCH_BY_PERSON + 1, true);
 VOCABULARY(name_match, name_match_text, NAME_UNREAD, NAME_DIFFERS + 1, false);
@@ -241,6 +242,8 @@ static const struct column verdict_column[] = {
 	DATE("issued_on", issued_on),
 	HASH("signed_bytes", signed_bytes),
 	REAL("likeness", likeness),
+	WORD("alike", alike, stamp_alike_words),
+	TEXT("specimen", specimen),
 	REAL("diameter_mm", diameter_mm),
 	BOOL("touches_date", touches_date),
 	INT("page", page),

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "impressions.h"
 #include "layout.h"
 #include "pages.h"
 #include "sample.h"
@@ -15,7 +16,10 @@ static const char usage[] =
     "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--form ID] [--office "
     "DIR] [--again]\n"
     "                                              pages with their truth, for measuring;\n"
-    "                                              --office: roster.csv and certs/ for them\n";
+    "                                              --office: roster.csv and certs/ for them\n"
+    "generator stamps --out DIR --count N --seed S N stamps pressed well and badly, and others "
+    "like "
+    "them\n";
 
 static const char *
 option(char **argv, const char *name, const char *otherwise)
@@ -73,6 +77,18 @@ verb_pages(char **argv, struct error *err)
 	return pages_write(&p, err);
 }
 
+static enum err
+verb_stamps(char **argv, struct error *err)
+{
+	long count, seed;
+
+	if (!text_to_long(option(argv, "--count", "20"), 1, 999, &count) ||
+	    !text_to_long(option(argv, "--seed", "1"), 0, 2147483647, &seed))
+		return error_set(err, ERR_USAGE, "--count wants 1 to 999, --seed a whole number");
+	return impressions_write(option(argv, "--out", "build/stamps"), (int)count, (uint64_t)seed,
+				 err);
+}
+
 typedef enum err verb_run(char **argv, struct error *err);
 
 static const struct verb {
@@ -82,6 +98,7 @@ static const struct verb {
 	{ "blank", verb_blank },
 	{ "samples", verb_samples },
 	{ "pages", verb_pages },
+	{ "stamps", verb_stamps },
 };
 
 int

@@ -12,6 +12,18 @@
  * it before drawing to make the paper that a test needs. */
 enum paper_ink { PAPER_RED, PAPER_BLACK };
 
+/* How a stamp is cut and pressed, for those who need another than the plain one. */
+struct stamp_design {
+	const char *font;
+	double letter_mm, ring_mm;
+	double star;    /* its radius as share of the diameter */
+	double over_mm; /* too much ink: it spreads by so much */
+	double lost;    /* 0…1: share of places where the rubber did not touch */
+	double flat;    /* 1 round; 0.7 an oval */
+	struct ink ink;
+};
+extern const struct stamp_design stamp_plain;
+
 struct round_stamp {
 	bool present;
 	double x, y; /* centre, mm */
@@ -19,6 +31,7 @@ struct round_stamp {
 	double turn_deg;
 	double wear; /* 0 fresh … 1 hardly there */
 	char name[ISSUER_NAME_BYTES];
+	const struct stamp_design *design; /* NULL: stamp_plain */
 };
 
 struct paper {

@@ -82,8 +82,8 @@ staple_holes(cairo_t *c, struct rng *r)
 	}
 }
 
-static enum err
-to_raster(cairo_t *c, double dpi, struct raster *out, struct error *err)
+enum err
+raster_of(cairo_t *c, double dpi, struct raster *out, struct error *err)
 {
 	cairo_surface_t *sheet = cairo_get_target(c);
 	int width = cairo_image_surface_get_width(sheet);
@@ -145,7 +145,7 @@ scan_paper(const struct scan *s, const struct paper *p, struct raster *out, stru
 		return err->code;
 	if (s->stapled)
 		staple_holes(c, &rng);
-	if (to_raster(c, s->dpi, out, err))
+	if (raster_of(c, s->dpi, out, err))
 		return err->code;
 	return degrade(s, out, &rng, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "paper.h"
@@ -9,10 +10,15 @@
  * emblem, and 样张 (specimen) in its middle, so that no picture of a real seal lies in this tree.
  */
 
-#define RING_MM     1.1
-#define LETTER_MM   5.0
 #define MARGIN_MM   1.0
 #define GRAIN_CELLS 14 /* patches of more and less ink across the seal */
+
+const struct stamp_design stamp_plain = { .font = "Noto Serif CJK SC Bold",
+					  .letter_mm = 5.0,
+					  .ring_mm = 1.1,
+					  .star = 0.15,
+					  .flat = 1,
+					  .ink = { 0.80, 0.06, 0.09, 1 } };
 
 static void
 star(cairo_t *c, double x, double y, double radius)
@@ -28,14 +34,12 @@ star(cairo_t *c, double x, double y, double radius)
 }
 
 static void
-ring_text(cairo_t *c, const char *text, double radius)
+ring_text(cairo_t *c, const struct stamp_design *d, const char *text, double radius)
 {
 	size_t count = utf8_count(text);
-	double step = fmin(2.0 * LETTER_MM / radius * 0.62, 4.7 / (double)count);
+	double step = fmin(2.0 * d->letter_mm / radius * 0.62, 4.7 / (double)count);
 	double angle = -step * (double)(count - 1) / 2;
-	struct type type = {
-		"Noto Serif CJK SC Bold", LETTER_MM, ALIGN_CENTER, { 0.80, 0.06, 0.09, 1 }, 0
-	};
+	struct type type = { d->font, d->letter_mm, ALIGN_CENTER, d->ink, 0 };
 
 	for (const char *at = text; *at; angle += step) {
 		char letter[8] = "";
@@ -79,29 +83,80 @@ wear(cairo_surface_t *image, double share, struct rng *r)
 	cairo_surface_mark_dirty(image);
 }
 
+/* Too much ink: every pixel takes the most of its neighbourhood. */
+static void
+spread(cairo_surface_t *image, int by)
+{
+	int side = cairo_image_surface_get_width(image);
+	ptrdiff_t stride = cairo_image_surface_get_stride(image);
+	uint8_t *px = cairo_image_surface_get_data(image);
+	uint32_t line[2048];
+
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < side && side <= 2048; i++) {
+			uint8_t *from = px + (pass ? 4 * (ptrdiff_t)i : i * stride);
+			ptrdiff_t step = pass ? stride : 4;
+
+			for (int k = 0; k < side; k++)
+				memcpy(&line[k], from + k * step, 4);
+			for (int k = 0; k < side; k++) {
+				uint32_t most = line[k];
+
+				for (int n = k - by; n <= k + by; n++)
+					if (n >= 0 && n < side && line[n] >> 24 > most >> 24)
+						most = line[n];
+				memcpy(from + k * step, &most, 4);
+			}
+		}
+	cairo_surface_mark_dirty(image);
+}
+
+/* Places where the rubber did not touch the paper. */
+static void
+lose(cairo_t *s, double share, double radius, struct rng *r)
+{
+	double area = 0, whole = M_PI * radius * radius;
+
+	cairo_save(s);
+	cairo_set_operator(s, CAIRO_OPERATOR_DEST_OUT);
+	while (area < share * whole) {
+		double angle = rng_real(r, 0, 2 * M_PI), far = radius * sqrt(rng_real(r, 0, 1));
+		double size = rng_real(r, 0.5, 4), strength = rng_real(r, 0.6, 1);
+
+		cairo_set_source_rgba(s, 0, 0, 0, strength);
+		cairo_arc(s, far * cos(angle), far * sin(angle), size, 0, 2 * M_PI);
+		cairo_fill(s);
+		area += M_PI * size * size;
+	}
+	cairo_restore(s);
+}
+
 void
 stamp_draw(cairo_t *c, const struct round_stamp *stamp, uint64_t hand)
 {
+	const struct stamp_design *d = stamp->design ? stamp->design : &stamp_plain;
 	struct rng r = rng_new(hand ^ 0x5EA1);
 	double per_mm = canvas_dpi(c) / 25.4, half = stamp->diameter_mm / 2 + MARGIN_MM;
 	int side = (int)ceil(2 * half * per_mm);
 	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, side, side);
 	cairo_t *s = cairo_create(image);
-	struct type middle = {
-		"Noto Sans CJK SC", 3.6, ALIGN_CENTER, { 0.80, 0.06, 0.09, 1 }, 0.8
-	};
+	struct type middle = { "Noto Sans CJK SC", 3.6, ALIGN_CENTER, d->ink, 0.8 };
 
 	cairo_scale(s, per_mm, per_mm);
 	cairo_translate(s, half, half);
+	cairo_scale(s, 1, d->flat);
 	canvas_ink(s, middle.ink);
-	cairo_set_line_width(s, RING_MM);
-	cairo_arc(s, 0, 0, (stamp->diameter_mm - RING_MM) / 2, 0, 2 * M_PI);
+	cairo_set_line_width(s, d->ring_mm);
+	cairo_arc(s, 0, 0, (stamp->diameter_mm - d->ring_mm) / 2, 0, 2 * M_PI);
 	cairo_stroke(s);
-	star(s, 0, -1, stamp->diameter_mm * 0.15);
-	ring_text(s, stamp->name, stamp->diameter_mm / 2 - RING_MM - 0.8 - LETTER_MM / 2);
+	star(s, 0, -1, stamp->diameter_mm * d->star);
+	ring_text(s, d, stamp->name, stamp->diameter_mm / 2 - d->ring_mm - 0.8 - d->letter_mm / 2);
 	canvas_text(s, &middle, "样张", (struct box_mm){ -10, stamp->diameter_mm * 0.20, 20, 6 },
 		    NULL);
+	lose(s, d->lost, stamp->diameter_mm / 2, &r);
 	cairo_destroy(s);
+	if (d->over_mm > 0)
+		spread(image, (int)lround(d->over_mm * per_mm));
 	wear(image, stamp->wear, &r);
 	cairo_save(c);
 	cairo_translate(c, stamp->x, stamp->y);

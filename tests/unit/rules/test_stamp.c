@@ -63,6 +63,43 @@ a_slip_without_half_a_seal_at_its_edge_is_reviewed(void **state)
 }
 
 static void
+a_stamp_that_is_not_like_the_offices_specimen_is_reviewed_with_both(void **state)
+{
+	struct bench *b = *state;
+	struct seal_verdict *v = &b->document->verdict[0];
+	const struct finding *f;
+
+	assert_silent(b, "S08"); /* not compared */
+	b->issuer.stamp_specimens = 1;
+	(void)text_copy(v->issuer, sizeof(v->issuer), b->issuer.id);
+	(void)text_copy(v->specimen, sizeof(v->specimen), "x/stamp.png");
+	v->alike = ALIKE_YES;
+	v->likeness = 0.9;
+	assert_silent(b, "S08");
+	v->alike = ALIKE_UNSURE;
+	v->likeness = 0.7;
+	assert_says(b, "S08", OUTCOME_REVIEW, "R11");
+	v->alike = ALIKE_DIFFERENT;
+	v->likeness = 0.31;
+	f = assert_says(b, "S08", OUTCOME_REVIEW, "R11");
+	assert_string_equal(f->seen, "different 0.31: x/stamp.png");
+	b->issuer.stamp_specimens = 0; /* of others only: nothing can be said about this office */
+	assert_silent(b, "S08");
+}
+
+static void
+a_stamp_like_another_offices_specimen_is_reviewed(void **state)
+{
+	struct bench *b = *state;
+	struct seal_verdict *v = &b->document->verdict[0];
+
+	v->alike = ALIKE_YES;
+	v->likeness = 0.9;
+	(void)text_copy(v->issuer, sizeof(v->issuer), "cn-elsewhere");
+	assert_string_equal(assert_says(b, "S08", OUTCOME_REVIEW, "R11")->needed, b->issuer.id);
+}
+
+static void
 one_officer_for_both_signatures_is_reviewed(void **state)
 {
 	struct bench *b = *state;
@@ -114,6 +151,8 @@ main(void)
 		rule_test(a_seal_of_the_wrong_size_is_reviewed_with_both_sizes),
 		rule_test(a_black_seal_is_reviewed_and_so_is_a_grey_scan),
 		rule_test(a_slip_without_half_a_seal_at_its_edge_is_reviewed),
+		rule_test(a_stamp_that_is_not_like_the_offices_specimen_is_reviewed_with_both),
+		rule_test(a_stamp_like_another_offices_specimen_is_reviewed),
 		rule_test(one_officer_for_both_signatures_is_reviewed),
 		rule_test(
 		    words_around_the_seal_that_name_another_office_are_returned_when_they_are_sure),

@@ -72,6 +72,8 @@ fill_seals(struct document *d)
 		x->signed_on = (struct date){ 2026, 6, 1 };
 		memset(x->signed_bytes.bytes, 0x40 + i, SHA256_BYTES);
 		x->likeness = 0.875;
+		x->alike = (enum stamp_alike)(i % 4);
+		(void)text_copy(x->specimen, sizeof(x->specimen), "cn-x/stamp.png");
 		x->diameter_mm = 42.1;
 		x->touches_date = true;
 		x->payload_count = i % (SEAL_PAYLOAD_FIELDS + 1);
