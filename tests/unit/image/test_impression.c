@@ -26,7 +26,7 @@ ink_at(const struct image *characters, double u, double v, double star)
 		return true;
 	if (r < R * star * (0.62 + 0.38 * cos(a * 5)))
 		return true;
-	if (r < R - 85 || r > R - 25 || fabs(a) > 2.3)
+	if (r <= R - 85 || r >= R - 25 || fabs(a) > 2.3)
 		return false;
 	along = (a + 2.3) / 4.6 * 9;
 	n = (int)along;
