@@ -51,6 +51,8 @@
 /* Rules an office may switch off; more of them off is another rule book. */
 #define LIMIT_RULES_OFF 16
 #define LIMIT_PHRASES  400
+/* Pieces of the papers we send out: 40 of them in three languages, twice that. */
+#define LIMIT_LETTER_WORDS 240
 
 /* Barcodes on one page: a label, a seal, a form code, and some stray ones. */
 #define LIMIT_CODES_PER_PAGE 8
@@ -100,6 +102,11 @@
 /* Lines of the register a search looks at, the newest: nobody reads more than some pages, and to
  * count 5,000 takes 15 ms (tests/bench/bench_lists.c). */
 #define LIMIT_LINES_FOUND 5000
+
+/* A PDF or table we make: 20,000 lines of the register take 12 MB. */
+#define LIMIT_PAPER_BYTES ((size_t)64 * 1024 * 1024)
+/* Lines on paper, 700 pages; more is for a table file. */
+#define LIMIT_PAPER_LINES 20000
 
 /* A path in the vault; what stands before "ab/cd/<sha256>" is a folder an administrator chose. */
 #define LIMIT_VAULT_PATH_BYTES 1024

@@ -147,6 +147,17 @@ check_successors(const struct catalog *c, const char *certs, struct error *err)
 	return ERR_NONE;
 }
 
+static enum err
+load_letters(struct catalog *c, const char *templates, struct error *err)
+{
+	char path[PATH_MAX];
+	struct source s = { .templates = templates, .path = path };
+
+	if (!text_print(path, sizeof(path), "%s/letters.xml", templates))
+		return error_set(err, ERR_CONFIG, "%s: the path is too long", templates);
+	return file_exists(path) ? letter_file_load(c, &s, err) : ERR_NONE;
+}
+
 enum err
 catalog_open(const char *templates, const char *certs, struct catalog **out, struct error *err)
 {
@@ -162,7 +173,7 @@ catalog_open(const char *templates, const char *certs, struct catalog **out, str
 	policy_defaults(&c->before);
 	if (walk_folder(&forms, each_template_folder, "templates", err) ||
 	    load_words(c, templates, "reason", err) || load_words(c, templates, "rule", err) ||
-	    check_reasons(c, templates, err))
+	    check_reasons(c, templates, err) || load_letters(c, templates, err))
 		return err->code;
 	if (!text_print(path, sizeof(path), "%s/policy.xml", templates))
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", templates);
@@ -252,6 +263,14 @@ catalog_reason_todo(const struct catalog *c, const char *code, const char *langu
 	const struct phrase *p = phrase_get(c, code, language);
 
 	return p ? p->todo : "";
+}
+
+const char *
+catalog_reason_basis(const struct catalog *c, const char *code)
+{
+	const struct phrase *p = phrase_get(c, code, "zh_CN");
+
+	return p ? p->basis : "";
 }
 
 const char *

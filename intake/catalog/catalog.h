@@ -73,9 +73,10 @@ void config_locale_folder(char *to);
 struct catalog;
 
 /* Loads the forms (templates/<folder>/<any>.xml with the root <form>), templates/reasons.xml,
- * rules.xml, policy.xml and certs/<issuer>/trust.xml (the facts of the issuer; the keys are loaded
- * by seal/), each checked by its schema in templates/schema/. A missing folder or file, or a
- * mistake in one, is ERR_CONFIG with file and line. The caller closes it. */
+ * rules.xml, policy.xml, letters.xml (may be missing: then no letters are printed) and
+ * certs/<issuer>/trust.xml (the facts of the issuer; the keys are loaded by seal/), each checked by
+ * its schema in templates/schema/. A missing folder or file, or a mistake in one, is ERR_CONFIG
+ * with file and line. The caller closes it. */
 enum err catalog_open(const char *templates, const char *certs, struct catalog **out,
 		      struct error *err) MUST_USE;
 void catalog_close(struct catalog *c);
@@ -95,6 +96,11 @@ const struct policy *catalog_policy(const struct catalog *c, struct date day);
 const char *catalog_reason(const struct catalog *c, const char *code, const char *language);
 /* What the person is told to do about it, for letters. */
 const char *catalog_reason_todo(const struct catalog *c, const char *code, const char *language);
+/* Its legal basis, Chinese in every language: it is a citation. */
+const char *catalog_reason_basis(const struct catalog *c, const char *code);
+/* A piece of a paper we send out (templates/letters.xml): "return.title", "office.name". Falls back
+ * to zh_CN; "" when there is none. {name}, {serial} and the like are filled in by report/. */
+const char *catalog_letter(const struct catalog *c, const char *name, const char *language);
 /* Title of a rule for people: "T05" → "证明出具时间已超过受理期限". */
 const char *catalog_rule(const struct catalog *c, const char *rule, const char *language);
 

@@ -12,13 +12,22 @@
 #define PHRASE_LANGUAGE_BYTES 8
 #define PHRASE_TEXT_BYTES     160
 #define PHRASE_TODO_BYTES     640
+#define PHRASE_BASIS_BYTES    192
 
 /* Words for people about a reason or a rule, in one language. */
 struct phrase {
 	char code[PHRASE_CODE_BYTES];
 	char language[PHRASE_LANGUAGE_BYTES]; /* "zh_CN" */
 	char text[PHRASE_TEXT_BYTES];
-	char todo[PHRASE_TODO_BYTES]; /* "" of rules */
+	char todo[PHRASE_TODO_BYTES];   /* "" of rules */
+	char basis[PHRASE_BASIS_BYTES]; /* legal basis of a reason; the same in every language */
+};
+
+/* One piece of a paper we send out: letters.xml. */
+struct letter_words {
+	char name[32]; /* "return.title" */
+	char language[PHRASE_LANGUAGE_BYTES];
+	char text[PHRASE_TODO_BYTES];
 };
 
 struct catalog {
@@ -31,6 +40,8 @@ struct catalog {
 	struct policy before; /* of a day before the first policy */
 	struct phrase phrase[LIMIT_PHRASES];
 	int phrase_count;
+	struct letter_words letter[LIMIT_LETTER_WORDS];
+	int letter_count;
 };
 
 /* Where we are reading. */
@@ -58,6 +69,8 @@ enum err policy_file_load(struct catalog *c, const struct source *s, struct erro
 /* reasons.xml and rules.xml: element is "reason" or "rule". */
 enum err phrase_file_load(struct catalog *c, const struct source *s, const char *element,
 			  struct error *err) MUST_USE;
+/* letters.xml. */
+enum err letter_file_load(struct catalog *c, const struct source *s, struct error *err) MUST_USE;
 /* The words of a code; of zh_CN when that language has none; NULL for an unknown code. */
 const struct phrase *phrase_get(const struct catalog *c, const char *code, const char *language);
 

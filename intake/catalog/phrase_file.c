@@ -58,6 +58,19 @@ read_words(struct catalog *c, const struct source *s, const xmlNode *node, const
 	return ERR_NONE;
 }
 
+static bool
+read_basis(struct catalog *c, const xmlNode *node, const char *code)
+{
+	char basis[PHRASE_BASIS_BYTES];
+
+	if (!xml_attribute(node, "basis", basis, sizeof(basis)))
+		return basis[0] == '\0'; /* rules have none */
+	for (int i = 0; i < c->phrase_count; i++)
+		if (text_equal(c->phrase[i].code, code))
+			(void)text_copy(c->phrase[i].basis, PHRASE_BASIS_BYTES, basis);
+	return true;
+}
+
 enum err
 phrase_file_load(struct catalog *c, const struct source *s, const char *element, struct error *err)
 {
@@ -76,6 +89,8 @@ phrase_file_load(struct catalog *c, const struct source *s, const char *element,
 		for (const xmlNode *w = xml_child(n, NULL); w; w = xml_next(w, NULL))
 			if (read_words(c, s, w, code, err))
 				return err->code;
+		if (!read_basis(c, n, code))
+			return source_wrong(s, n, _("the words are too long"), err);
 	}
 	return ERR_NONE;
 }

@@ -28,11 +28,17 @@ static const struct verb verbs[] = {
 	{ "amend",    "SERIAL[/N] FIELD TEXT", N_("correct a field that was read wrongly"), NULL, cmd_amend },
 	{ "decide",   "SERIAL[/N] accept|reject|hold|suspect", N_("first decision (初审)"), NULL, cmd_decide },
 	{ "confirm",  "SERIAL[/N]",           N_("second decision by another person (复核)"), NULL, cmd_confirm },
+	{ "letter",   "SERIAL[/N]",           N_("print the letter of return or completion"), NULL, cmd_letter },
+	{ "receipt",  "SERIAL",               N_("print the receipt for papers handed in"), NULL, cmd_receipt },
 	{ "batch",    "",                     N_("freeze verified documents into batches"), NULL, cmd_batch },
 	{ "submit",   "",                     N_("send batches to the central service and keep its receipts"), NULL, cmd_submit },
 	{ "lookup",   "PERSON",               N_("until when is a person certified, and why"), NULL, cmd_lookup },
 	{ "due",      "",                     N_("who runs out in the next days"), NULL, cmd_due },
 	{ "shield",   "export",               N_("who must not be suspended: the paper is here"), NULL, cmd_shield },
+	{ "export",   "LIST",                 N_("a list as Excel, CSV or print"),
+		N_("Lists: register, returns, due, files, batches, batch, audit.\n"
+		   "  intake export register --state REVIEW --format pdf\n"
+		   "  intake export due --days 30 --format csv --bom\n"), cmd_export },
 	{ "seal",     "inspect|issue …",      N_("decode, judge or issue signed seals"), NULL, cmd_seal },
 	{ "serve",    "",                     N_("the review station: pages for a browser on this machine"), NULL, cmd_serve },
 	{ "user",     "add|list|role|password|totp|disable …", N_("who may use the review station, and for what"), NULL, cmd_user },

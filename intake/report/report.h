@@ -6,14 +6,120 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "catalog/catalog.h"
 #include "model/arrival.h"
+#include "model/document.h"
+#include "model/person.h"
+#include "store/store.h"
 
-/* Papers out: labels today; letters, registers and statistics follow. */
+/* Papers and tables out. Papers are PDF, A4 unless said otherwise, set in Noto CJK; their words
+ * come from templates/letters.xml and po/. What is appended to a buf is the whole file. */
 
 /* One 50 × 30 mm page an arrival: QR code of the serial (error correction Q, 0.5 mm modules), the
  * serial in plain characters, the day received. Writes the PDF whole or not at all. */
 enum err report_labels(const char *path, const struct arrival *arrivals, int count,
 		       struct error *err) MUST_USE;
+
+/* ---- letters ---- */
+/* 退件通知书 of a document in REJECTED, 补正材料通知书 of one in WAIT_FIX: all defects at once
+ * (一次性告知), each with its basis and what to do; deadline, return address, place for the seal.
+ * The number on it is that of the arrival, so that a second print is the same letter. ERR_CONFLICT:
+ * the document stands elsewhere, has no reasons, or is under suspicion (R20): that is never told in
+ * a letter. */
+struct report_letter {
+	const struct catalog *catalog;
+	const struct arrival *arrival;
+	const struct document *document;
+	const char *to;       /* name of the recipient, "" unknown */
+	const char *language; /* "zh_CN", "zh_HK", "en"; report_language(sender's country) */
+	struct date today;    /* printed on it */
+};
+enum err report_letter(const struct report_letter *letter, struct buf *out,
+		       struct error *err) MUST_USE;
+/* zh_HK for "HKG" and "MAC", else zh_CN: everybody the agency pays reads Chinese. */
+const char *report_language(const char *country);
+
+/* 收件回执 for who hands papers in, half a page (A5 landscape), with the QR code of the serial. */
+enum err report_receipt(const struct catalog *catalog, const struct arrival *arrival,
+			const char *language, const char *handler, struct buf *out,
+			struct error *err) MUST_USE;
+
+/* 查询结果: one person, what holds today, and the papers there were; lent. */
+struct report_lookup {
+	const struct catalog *catalog;
+	const struct person *person;
+	const struct list_row *papers; /* newest first */
+	int paper_count;
+	const char *printed_by;
+	struct date today;
+};
+enum err report_lookup(const struct report_lookup *lookup, struct buf *out,
+		       struct error *err) MUST_USE;
+
+/* ---- lists: one description of columns serves screen, xlsx, csv and print ---- */
+enum report_kind {
+	REPORT_TEXT,   /* also numbers that must keep their zeros: ID, serial, tracking */
+	REPORT_NUMBER, /* counted: right side */
+	REPORT_DAY,    /* ISO day or "" */
+	REPORT_MOMENT, /* "2026-07-01 09:00:00" in Asia/Shanghai, or "" */
+};
+struct report_query;
+struct report_column {
+	const char *name;  /* for programs: "id_number" */
+	const char *title; /* for people, an N_() message */
+	enum report_kind kind;
+	double width_mm; /* on paper and, in proportion, in a table file */
+	/* The cell of a row of that list; to has REPORT_CELL_BYTES. */
+	void (*print)(const void *row, const struct report_query *query, char *to);
+};
+#define REPORT_CELL_BYTES    512
+#define LIMIT_REPORT_COLUMNS 16
+
+/* What is asked: each list takes from it what is its own. */
+struct report_query {
+	const struct catalog *catalog;
+	const char *language; /* of states and issuers */
+	struct date today;
+	bool whole;                /* ID numbers in full; else masked. The caller logs it. */
+	struct list_filter filter; /* register, batch (batch_id) */
+	struct audit_filter log;   /* audit; limit 0 = LIMIT_PAPER_LINES */
+	int days;                  /* due: runs out within so many days */
+	int file_state;            /* files: enum file_state, −1 all */
+};
+typedef enum err report_row_each(void *context, const void *row, struct error *err);
+struct report_list {
+	const char *name;  /* "register" */
+	const char *title; /* an N_() message */
+	const struct report_column *column;
+	int count;
+	/* Calls each with a row of this list's type: struct list_row (register, batch), struct
+	 * person (due), struct raw_file (files), struct batch (batches), struct audit_line (audit).
+	 */
+	enum err (*walk)(struct store *s, const struct report_query *query, report_row_each *each,
+			 void *context, struct error *err);
+};
+/* register, due, files, batches, batch, audit; NULL if unknown, or i behind the last. */
+const struct report_list *report_list_get(const char *name);
+const struct report_list *report_list_at(int i);
+
+/* UTF-8, CRLF, RFC 4180. bom: for programs of Windows. A cell that begins with = + - @ or a tab
+ * gets an apostrophe in front, so that no table program takes it for a formula. */
+enum err report_csv(struct store *s, const struct report_list *list,
+		    const struct report_query *query, bool bom, struct buf *out, int *rows,
+		    struct error *err) MUST_USE;
+/* Excel: text stays text, days are days, the head stands still, a filter on each column. */
+enum err report_xlsx(struct store *s, const struct report_list *list,
+		     const struct report_query *query, struct buf *out, int *rows,
+		     struct error *err) MUST_USE;
+/* On paper, A4 landscape, at most LIMIT_PAPER_LINES. */
+struct report_heading {
+	const char *subtitle; /* the filter in words, "" none */
+	const char *printed_by;
+	int64_t at_us;
+};
+enum err report_print(struct store *s, const struct report_list *list,
+		      const struct report_query *query, const struct report_heading *heading,
+		      struct buf *out, int *rows, struct error *err) MUST_USE;
 
 /* ---- seals to print, for an issuing office (docs/seal.md §1) ---- */
 /* A module below this is lost by an inkjet: four dots at 300 dpi. */

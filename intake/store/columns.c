@@ -379,6 +379,9 @@ static const struct column list_column[] = {
 	DATE("d.first_due_on", due_on),
 	TEXT("d.duplicate_of", duplicate_of),
 	TEXT("d.batch_id", batch_id),
+	TEXT("d.record_id", record_id),
+	TEXT("d.disposition", disposition),
+	TEXT("d.service_reason", service_reason),
 	DATE("d.valid_until", valid_until),
 	INT("d.back_pay_months", back_pay_months),
 };

@@ -21,7 +21,7 @@ self(struct store *s)
 	return (struct sqlite_store *)(void *)s;
 }
 
-/* A filter as conditions: ?1 from, ?2 to, ?3 issuer, ?4 person, ?5 words. */
+/* A filter as conditions: ?1 from, ?2 to, ?3 issuer, ?4 person, ?5 words, ?7 batch. */
 struct asked {
 	const struct list_filter *filter;
 	char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
@@ -87,6 +87,8 @@ add_conditions(char *sql, const struct asked *a, bool states, bool issuer, bool 
 		add(sql, row_by_row ? " AND +e.issuer = ?3" : " AND e.issuer = ?3");
 	if (a->filter->person_no)
 		add(sql, " AND e.person_no = ?4");
+	if (a->filter->batch_id)
+		add(sql, " AND e.document IN (SELECT id FROM document WHERE batch_id = ?7)");
 	if (states && a->states[0]) {
 		add(sql, row_by_row ? " AND +e.state IN (" : " AND e.state IN (");
 		add(sql, a->states);
@@ -118,6 +120,7 @@ bind_asked(struct query *q, const struct asked *a)
 	(void)sqlite3_bind_text(stmt, 4, a->filter->person_no, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(stmt, 5, buf_string(&a->match), -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_int(stmt, 6, LIMIT_LINES_FOUND);
+	(void)sqlite3_bind_text(stmt, 7, a->filter->batch_id, -1, SQLITE_TRANSIENT);
 }
 
 /* ---- counts ---- */
@@ -239,7 +242,7 @@ walk_in_order(struct sqlite_store *r, const struct asked *a, bool *out, struct e
 	bool row = false;
 
 	*out = true;
-	if (!a->states[0] || a->match.length || a->filter->person_no)
+	if (!a->states[0] || a->match.length || a->filter->person_no || a->filter->batch_id)
 		return ERR_NONE;
 	add_source(sql, a);
 	add_conditions(sql, a, true, true, false);

@@ -383,7 +383,9 @@ struct list_row {
 	char first_reasons[112]; /* codes, separated by spaces */
 	struct date due_on;      /* of a hold */
 	char duplicate_of[DOCUMENT_ID_BYTES];
-	char batch_id[40];
+	char batch_id[40], record_id[40];
+	char disposition[32]; /* the service's word */
+	char service_reason[160];
 	struct date valid_until;
 	int back_pay_months;
 };
@@ -392,6 +394,7 @@ struct list_filter {
 	uint32_t states;       /* LIST_STATE bits; 0 = all */
 	const char *issuer;    /* NULL = all, "" = not known */
 	const char *person_no; /* NULL = all */
+	const char *batch_id;  /* NULL = all */
 	struct date from, to;  /* received on, both included; none = open */
 	/* What a person typed: words that all must be there. Serial, its number alone, ID number
 	 * (whole, last 4, last 6, or from 8 digits on its beginning), passport, tracking and

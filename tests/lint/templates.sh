@@ -22,4 +22,5 @@ check templates/schema/trust.rng certs/*/trust.xml samples/certs/*/trust.xml
 check templates/schema/reasons.rng templates/reasons.xml
 check templates/schema/policy.rng templates/policy.xml
 check templates/schema/rules.rng templates/rules.xml
+check templates/schema/letters.rng templates/letters.xml
 exit $bad
