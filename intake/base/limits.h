@@ -91,6 +91,11 @@
 #define LIMIT_CRLS_PER_ISSUER      16
 #define LIMIT_SIGNERS_PER_ISSUER   64
 #define LIMIT_SPECIMENS_PER_ISSUER 64
+#define LIMIT_LISTERS_PER_ISSUER   16
+
+/* Certificates on one issue list: the busiest consulate makes out some thousand a year; at 290 bytes
+ * an entry LIMIT_XML_BYTES ends a little above ten thousand. */
+#define LIMIT_LIST_ENTRIES 20000
 
 /* A CRL of a national root has some ten thousand entries of 40 bytes. */
 #define LIMIT_CRL_BYTES ((size_t)16 * 1024 * 1024)

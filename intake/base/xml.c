@@ -356,16 +356,23 @@ xml_line(const xmlNode *node)
 enum err
 xml_canonical(xmlNode *element, struct buf *out, struct error *err)
 {
+	xmlDoc *own = element->doc;
 	AUTO(xmlFreeDoc)
-	xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
-	xmlNode *copy = doc ? xmlDocCopyNode(element, doc, 1) : NULL;
+	xmlDoc *doc = NULL;
+	xmlNode *copy;
 	xmlChar *bytes = NULL;
 	int n;
 
-	if (!copy)
-		return error_set(err, ERR_NOMEM, "canonical XML");
-	(void)xmlDocSetRootElement(doc, copy);
-	n = xmlC14NDocDumpMemory(doc, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &bytes);
+	/* A root that stands alone needs no copy, which takes as long as the rest. */
+	if (!own || own->children != element || element->next) {
+		doc = xmlNewDoc(BAD_CAST "1.0");
+		copy = doc ? xmlDocCopyNode(element, doc, 1) : NULL;
+		if (!copy)
+			return error_set(err, ERR_NOMEM, "canonical XML");
+		(void)xmlDocSetRootElement(doc, copy);
+		own = doc;
+	}
+	n = xmlC14NDocDumpMemory(own, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &bytes);
 	if (n < 0)
 		return error_set(err, ERR_NOMEM, "canonical XML");
 	buf_add(out, bytes, (size_t)n);

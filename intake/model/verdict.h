@@ -48,7 +48,10 @@ enum verdict { VERDICT_INDETERMINATE, VERDICT_VALID, VERDICT_INVALID };
 	X(WRONG_SIZE, "WRONG_SIZE")                                                                \
 	X(WRONG_COLOR, "WRONG_COLOR")                                                              \
 	X(NO_COLOR, "NO_COLOR") /* grey scan: colour cannot be judged */                           \
-	X(UNSURE, "UNSURE")
+	X(UNSURE, "UNSURE")                                                                        \
+	/* issue lists, our own words: valid, indeterminate */                                     \
+	X(LISTED, "LISTED")                                                                        \
+	X(MISSING, "MISSING")
 
 enum seal_reason {
 #define X(name, text) SEAL_REASON_##name,
@@ -96,6 +99,8 @@ const char *verdict_text(enum verdict verdict);       /* "valid" … */
 const char *stamp_alike_text(enum stamp_alike alike); /* "", "different", "unsure", "alike" */
 bool stamp_alike_parse(const char *text, enum stamp_alike *out);
 const char *seal_reason_text(enum seal_reason reason); /* the ETSI word */
+/* The same as a sentence for the desk, an N_() message; "" of NONE. */
+const char *seal_reason_sentence(enum seal_reason reason);
 bool seal_kind_parse(const char *text, enum seal_kind *out);
 bool verdict_parse(const char *text, enum verdict *out);
 bool seal_reason_parse(const char *text, enum seal_reason *out);

@@ -170,17 +170,19 @@ judge_bare(const struct trust_signer *signer, const struct claim *claim, struct 
 		(void)text_print(j->detail, sizeof(j->detail), "warning: %.100s", weak.detail);
 }
 
-static enum err
+enum err
 judge_signer(const struct trust_issuer *issuer, const struct trust_signer *signer,
 	     const struct seal_days *days, const struct claim *claim, struct judgement *j,
 	     struct error *err)
 {
 	const struct chain *chain;
 
+	if (!signing_day_holds(days, claim, j))
+		return ERR_NONE;
 	if (chain_judge(issuer, signer, claim->signed_on, &chain, err))
 		return err->code;
 	*j = chain->judgement;
-	if (j->verdict != VERDICT_VALID || !names_itself(signer, j) ||
+	if (j->verdict != VERDICT_VALID || (signer->id[0] && !names_itself(signer, j)) ||
 	    !life_judge(&signer->life, claim->signed_on, j) ||
 	    !office_holds(&issuer->facts, claim, j))
 		return ERR_NONE;
@@ -243,11 +245,12 @@ judge_candidate(const struct trust *t, const struct candidate *c, const struct s
 		return ERR_NONE;
 	}
 	explain_signature(answer, claim, verifier_curve(c->signer->verifier)->field_bytes, j);
-	if (answer != SIGNATURE_GOOD || !signing_day_holds(days, claim, j))
+	if (answer != SIGNATURE_GOOD)
 		return ERR_NONE;
 	if (!t->bare)
 		return judge_signer(c->issuer, c->signer, days, claim, j, err);
-	judge_bare(c->signer, claim, j);
+	if (signing_day_holds(days, claim, j))
+		judge_bare(c->signer, claim, j);
 	return ERR_NONE;
 }
 

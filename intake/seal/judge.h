@@ -23,6 +23,13 @@ struct claim {
 enum err judge_claim(const struct trust *t, const struct seal_days *days, const struct claim *claim,
 		     struct seal_verdict *out, bool *authentic, struct error *err) MUST_USE;
 
+/* The same without the signature, which is proven already: the signer's chain on the signing day,
+ * its days, its office, revocation on today, and the signing day against ours. claim: country and
+ * days. j begins as VERDICT_VALID. */
+enum err judge_signer(const struct trust_issuer *issuer, const struct trust_signer *signer,
+		      const struct seal_days *days, const struct claim *claim, struct judgement *j,
+		      struct error *err) MUST_USE;
+
 void verdict_set(struct seal_verdict *out, const struct judgement *j);
 
 /* One envelope of signed codes. */

@@ -100,7 +100,7 @@ signature_open(EVP_PKEY *key, const char *sm2_id, enum signature_use use,
 DEFINE_AUTO(BIO_free_all, BIO *);
 
 enum err
-key_load(const char *path, EVP_PKEY **out, struct error *err)
+key_load_any(const char *path, EVP_PKEY **out, struct error *err)
 {
 	AUTO(buf)
 	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
@@ -122,9 +122,21 @@ key_load(const char *path, EVP_PKEY **out, struct error *err)
 	if (!key)
 		return error_set(err, ERR_DATA, "%s is no private key without pass phrase: %s",
 				 path, openssl_words(why, sizeof(why)));
+	*out = TAKE(key);
+	return ERR_NONE;
+}
+
+enum err
+key_load(const char *place, EVP_PKEY **out, struct error *err)
+{
+	AUTO(EVP_PKEY_free)
+	EVP_PKEY *key = NULL;
+
+	if (key_load_any(place, &key, err))
+		return err->code;
 	if (!curve_of(key))
 		return error_set(err, ERR_DATA,
-				 "%s: a seal needs an EC or SM2 key on a named curve", path);
+				 "%s: a seal needs an EC or SM2 key on a named curve", place);
 	*out = TAKE(key);
 	return ERR_NONE;
 }

@@ -44,7 +44,9 @@ auto_signature(struct signature_context *c)
 	signature_close(c);
 }
 
-/* A private key from a PEM file; only with a curve of the list. */
+/* A private key from a PEM file or a token (docs/seal.md §8), of any kind. */
+enum err key_load_any(const char *place, EVP_PKEY **out, struct error *err) MUST_USE;
+/* The same; only with a curve of the list. */
 enum err key_load(const char *path, EVP_PKEY **out, struct error *err) MUST_USE;
 /* r‖s of data, each of the curve's field size, appended to out. */
 enum err key_sign(EVP_PKEY *key, const char *sm2_id, struct span data, struct buf *out,

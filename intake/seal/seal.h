@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "image/image.h"
 #include "model/form.h"
+#include "model/issue_list.h"
 #include "model/verdict.h"
 
 /* Is it genuine? One file per kind; trust on a given day. What the paper says wrongly is a verdict;
@@ -58,6 +59,35 @@ auto_seal_content(struct seal_content *c)
 {
 	seal_content_free(c);
 }
+
+/* ---- issue lists (docs/issue-list.md) ---- */
+/* Looks at a list as it came from an office. The XML is opened in a caged child; the signature, the
+ * signer's chain and the office are judged here, and the values are read from the very bytes that
+ * were digested. schema: issue-list-1.xsd. Only with VERDICT_VALID is *out to be used. Free with
+ * seal_list_free. */
+struct seal_list {
+	struct issue_list list;
+	struct issue_entry *entry; /* list.entries of them */
+};
+enum err seal_list_judge(const struct trust *t, const struct seal_days *days, struct span bytes,
+			 const char *schema, struct seal_list *out, struct seal_verdict *verdict,
+			 struct error *err) MUST_USE;
+void seal_list_free(struct seal_list *l);
+static inline void
+auto_seal_list(struct seal_list *l)
+{
+	seal_list_free(l);
+}
+/* What a list that was kept says of a paper today: its signer is judged again. entry: the paper's
+ * line, reason LISTED, with its values as payload; NULL: it should be there and is not, reason
+ * MISSING. */
+enum err seal_list_verdict(const struct trust *t, const struct seal_days *days,
+			   const struct issue_list *list, const struct issue_entry *entry,
+			   struct seal_verdict *out, struct error *err) MUST_USE;
+/* A list made and signed, for an issuing office; entries in the order given. digest (may be NULL)
+ * is what the next list names as its previous. */
+enum err seal_list_issue(const struct seal_list *l, const char *key_pem, const char *cert_pem,
+			 struct buf *out, struct sha256 *digest, struct error *err) MUST_USE;
 
 /* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ----
  * Of a stamp or a signature we see that it is there and what it looks like, never whether it is

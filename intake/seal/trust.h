@@ -62,7 +62,7 @@ struct trust_signer {
 	X509 *cert;
 	EVP_PKEY *key; /* lent from cert */
 	struct life life;
-	struct verifier *verifier;
+	struct verifier *verifier; /* NULL of who only signs lists */
 	struct chain_cache *cache;
 };
 
@@ -90,6 +90,9 @@ struct trust_issuer {
 	int between_count;
 	struct trust_signer signer[LIMIT_SIGNERS_PER_ISSUER];
 	int signer_count;
+	/* Who signs issue lists and nothing else: no id, any key of the algorithm list. */
+	struct trust_signer lister[LIMIT_LISTERS_PER_ISSUER];
+	int lister_count;
 	struct trust_crl crl[LIMIT_CRLS_PER_ISSUER];
 	int crl_count;
 	struct trust_specimen specimen[LIMIT_SPECIMENS_PER_ISSUER];

@@ -209,6 +209,28 @@ read_signer(struct source *s, const xmlNode *node, struct error *err)
 	return ERR_NONE;
 }
 
+/* Who signs lists may have an RSA key: no seal is to be made with it. */
+static enum err
+read_lister(struct source *s, const xmlNode *node, struct error *err)
+{
+	struct trust_issuer *issuer = s->issuer;
+	struct trust_signer *lister = &issuer->lister[issuer->lister_count];
+
+	if (issuer->lister_count == LIMIT_LISTERS_PER_ISSUER)
+		return wrong(s, node, "too many of them", err);
+	issuer->lister_count++;
+	if (read_life(s, node, "from", "to", &lister->life, err) ||
+	    read_certificate(s, node, &lister->cert, err))
+		return err->code;
+	lister->key = X509_get0_pubkey(lister->cert);
+	lister->cache = fail_here() ? NULL : calloc(1, sizeof(*lister->cache));
+	if (!lister->cache)
+		return error_set(err, ERR_NOMEM, "list signer: out of memory");
+	if (!lister->key)
+		return wrong(s, node, "the certificate's key cannot be read", err);
+	return ERR_NONE;
+}
+
 static enum err
 read_crl(struct source *s, const xmlNode *node, struct error *err)
 {
@@ -292,6 +314,8 @@ read_element(struct source *s, const xmlNode *node, struct error *err)
 		return read_anchor(s, node, i->between, &i->between_count, err);
 	if (xml_is(node, "signer"))
 		return read_signer(s, node, err);
+	if (xml_is(node, "list-signer"))
+		return read_lister(s, node, err);
 	if (xml_is(node, "crl"))
 		return read_crl(s, node, err);
 	if (xml_is(node, "specimen"))
@@ -379,6 +403,10 @@ trust_issuer_free(struct trust_issuer *i)
 		verifier_close(i->signer[k].verifier);
 		free(i->signer[k].cache);
 		X509_free(i->signer[k].cert);
+	}
+	for (int k = 0; k < i->lister_count; k++) {
+		free(i->lister[k].cache);
+		X509_free(i->lister[k].cert);
 	}
 	free(i);
 }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "base/xml.h"
+#include "seal/list.h"
+
+/* The values of a list, from the bytes its signature is of. The schema has looked at forms and
+ * lengths; what it cannot say is checked here: days in order, no number twice. */
+
+static bool
+refuse(struct judgement *j, const char *clause, const char *detail)
+{
+	return judgement_set(j, VERDICT_INVALID, SEAL_REASON_SIG_CONSTRAINTS_FAILURE, clause, "%s",
+			     detail);
+}
+
+static bool
+digest_attribute(const xmlNode *node, const char *name, struct sha256 *out)
+{
+	char text[SHA256_TEXT_BYTES];
+
+	return !xml_attribute(node, name, text, sizeof(text)) || sha256_parse(text, out);
+}
+
+static bool
+read_head(const xmlNode *root, struct issue_list *out, struct judgement *j)
+{
+	char sequence[16];
+	long n = 0;
+
+	if (!root->ns || strcmp((const char *)root->ns->href, LIST_NS) != 0 ||
+	    !xml_is(root, "issue-list"))
+		return refuse(j, "docs/issue-list.md §2", "the root is no issue list");
+	if (!xml_attribute(root, "issuer", out->issuer, sizeof(out->issuer)) ||
+	    !xml_attribute(root, "country", out->country, sizeof(out->country)) ||
+	    !xml_attribute(root, "sequence", sequence, sizeof(sequence)) ||
+	    !text_to_long(sequence, 1, 999999, &n) ||
+	    !digest_attribute(root, "previous", &out->previous) ||
+	    !xml_attribute_date(root, "from", &out->from) ||
+	    !xml_attribute_date(root, "to", &out->to) ||
+	    !xml_attribute_date(root, "signed-on", &out->signed_on))
+		return refuse(j, "docs/issue-list.md §2", "a part of the head is missing");
+	out->sequence = (int)n;
+	if (date_after(out->from, out->to))
+		return refuse(j, "docs/issue-list.md §2", "the period ends before it begins");
+	/* Who signs before the period is over cannot know all of it. */
+	if (date_before(out->signed_on, out->to))
+		return refuse(j, "docs/issue-list.md §2", "signed before the period was over");
+	return true;
+}
+
+static bool
+read_ranges(const xmlNode *root, struct issue_list *out, struct judgement *j)
+{
+	for (const xmlNode *n = xml_child(root, "range"); n; n = xml_next(n, "range")) {
+		struct issue_range *range = &out->range[out->range_count];
+		char key[LIST_NUMBER_BYTES];
+
+		if (out->range_count == LIMIT_RANGES_PER_LIST ||
+		    !xml_attribute(n, "first", range->first, sizeof(range->first)) ||
+		    !xml_attribute(n, "last", range->last, sizeof(range->last)))
+			return refuse(j, "docs/issue-list.md §2", "too many or broken ranges");
+		if (!issue_key(range->first, key, sizeof(key)) || !issue_range_holds(range, key))
+			return refuse(j, "docs/issue-list.md §2",
+				      "a range does not run from first to last");
+		out->range_count++;
+	}
+	return true;
+}
+
+static bool
+read_day(const xmlNode *node, const char *name, struct date *out)
+{
+	char text[16];
+
+	return !xml_attribute(node, name, text, sizeof(text)) || date_parse(text, out);
+}
+
+static bool
+read_text(const xmlNode *node, const char *name, char *to, size_t size)
+{
+	return xml_attribute(node, name, to, size) || !to[0];
+}
+
+static bool
+read_entry(const xmlNode *node, const struct issue_list *list, struct issue_entry *out,
+	   struct judgement *j)
+{
+	char key[LIST_NUMBER_BYTES];
+
+	if (!read_text(node, "number", out->number, sizeof(out->number)) ||
+	    !read_text(node, "name", out->name, sizeof(out->name)) ||
+	    !read_text(node, "name-latin", out->name_latin, sizeof(out->name_latin)) ||
+	    !read_text(node, "id-number", out->id_number, sizeof(out->id_number)) ||
+	    !read_text(node, "passport", out->passport, sizeof(out->passport)) ||
+	    !digest_attribute(node, "id-sha256", &out->id_sha256) ||
+	    !digest_attribute(node, "seal-sha256", &out->seal) ||
+	    !read_day(node, "birth-date", &out->birth_date) ||
+	    !read_day(node, "issued-on", &out->issued_on) ||
+	    !issue_key(out->number, key, sizeof(key)))
+		return refuse(j, "docs/issue-list.md §2", "a certificate's line is broken");
+	if (date_before(out->issued_on, list->from) || date_after(out->issued_on, list->to))
+		return refuse(j, "docs/issue-list.md §2",
+			      "a certificate is issued outside the list's period");
+	return true;
+}
+
+struct sorted {
+	char key[LIST_NUMBER_BYTES];
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct sorted *)a)->key, ((const struct sorted *)b)->key);
+}
+
+static enum err
+no_number_twice(const struct seal_list *l, bool *fine, struct judgement *j, struct error *err)
+{
+	size_t n = (size_t)l->list.entries;
+	AUTO(memory)
+	struct sorted *keys = fail_here() ? NULL : calloc(n + 1, sizeof(*keys));
+
+	if (!keys)
+		return error_set(err, ERR_NOMEM, "list: out of memory");
+	for (size_t i = 0; i < n; i++)
+		(void)issue_key(l->entry[i].number, keys[i].key, sizeof(keys[i].key));
+	qsort(keys, n, sizeof(*keys), by_key);
+	*fine = true;
+	for (size_t i = 1; i < n; i++)
+		if (text_equal(keys[i - 1].key, keys[i].key))
+			*fine = refuse(j, "docs/issue-list.md §2", "a number is listed twice");
+	return ERR_NONE;
+}
+
+static enum err
+read_entries(const xmlNode *root, struct seal_list *l, bool *fine, struct judgement *j,
+	     struct error *err)
+{
+	unsigned long n = xmlChildElementCount((xmlNode *)(uintptr_t)root);
+
+	*fine = false;
+	if (n > LIMIT_LIST_ENTRIES) {
+		(void)refuse(j, "docs/issue-list.md §2", "more certificates than a list may have");
+		return ERR_NONE;
+	}
+	l->entry = fail_here() ? NULL : calloc(n + 1, sizeof(*l->entry));
+	if (!l->entry)
+		return error_set(err, ERR_NOMEM, "list: out of memory");
+	for (const xmlNode *c = xml_child(root, "certificate"); c; c = xml_next(c, "certificate"))
+		if (!read_entry(c, &l->list, &l->entry[l->list.entries++], j))
+			return ERR_NONE;
+	return no_number_twice(l, fine, j, err);
+}
+
+enum err
+list_read(struct span content, const char *schema, struct seal_list *out, bool *read,
+	  struct judgement *j, struct error *err)
+{
+	AUTO(xmlFreeDoc)
+	xmlDoc *doc = NULL;
+	enum err rc;
+
+	*read = false;
+	rc = xml_parse(content, "list", &doc, err);
+	if (!rc)
+		rc = xml_check(doc, schema, "list", err);
+	if (rc == ERR_DATA || rc == ERR_LIMIT) {
+		(void)judgement_set(j, VERDICT_INVALID, SEAL_REASON_FORMAT_FAILURE,
+				    "issue-list-1.xsd", "%s", err->text);
+		return ERR_NONE;
+	}
+	if (rc)
+		return rc;
+	if (!read_head(xml_root(doc), &out->list, j) || !read_ranges(xml_root(doc), &out->list, j))
+		return ERR_NONE;
+	return read_entries(xml_root(doc), out, read, j, err);
+}
