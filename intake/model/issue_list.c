@@ -5,13 +5,10 @@
 
 #include "base/text.h"
 
-/* Middle dots and the ideographic space are white space of another script. */
 static bool
 counts(uint32_t c)
 {
-	if (c <= 0x7F)
-		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-	return c != 0x3000 && c != 0x00B7 && c != 0x30FB;
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 bool

