@@ -118,6 +118,7 @@ enum err cmd_seal(struct cli *cli, struct error *err);
 enum err cmd_seal_issue(struct cli *cli, struct error *err);
 enum err cmd_serve(struct cli *cli, struct error *err);
 enum err cmd_user(struct cli *cli, struct error *err);
+enum err cmd_trust(struct cli *cli, struct error *err);
 enum err cmd_audit(struct cli *cli, struct error *err);
 enum err cmd_status(struct cli *cli, struct error *err);
 enum err cmd_config(struct cli *cli, struct error *err);

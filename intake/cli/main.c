@@ -42,6 +42,7 @@ static const struct verb verbs[] = {
 	{ "seal",     "inspect|issue …",      N_("decode, judge or issue signed seals"), NULL, cmd_seal },
 	{ "serve",    "",                     N_("the review station: pages for a browser on this machine"), NULL, cmd_serve },
 	{ "user",     "add|list|role|password|totp|disable …", N_("who may use the review station, and for what"), NULL, cmd_user },
+	{ "trust",    "show|check|add|crl|list …", N_("whom we believe, and the lists that offices sent"), NULL, cmd_trust },
 	{ "audit",    "verify|show",          N_("check the chain of who did what"), NULL, cmd_audit },
 	{ "status",   "",                     N_("what waits, and what to do next"), NULL, cmd_status },
 	{ "config",   "show",                 N_("the configuration in force and where each value comes from"), NULL, cmd_config },

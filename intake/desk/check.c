@@ -121,7 +121,10 @@ check_document(struct desk *d, const struct surroundings *around, struct documen
 			       .no_roster = !d->store };
 	bool found = false;
 
+	lists_forget(document); /* or its verdict would name the issuer */
 	if (find_issuer(d, document, err))
+		return err->code;
+	if (d->store && lists_judge(d, document, err))
 		return err->code;
 	if (d->store && (match_person(d, document, &person, &found, err) ||
 			 precedent_find(d, document, &precedent, err)))

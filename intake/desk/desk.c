@@ -86,6 +86,7 @@ desk_close(struct desk *d)
 		return;
 	workers_stop(d->workers);
 	names_close(d->names);
+	trust_close(d->trust);
 	vault_close(d->vault);
 	store_close(d->store);
 	if (!d->catalog_lent)

@@ -151,6 +151,17 @@ enum err desk_session(struct desk *d, const char *token, struct user *user, stru
 enum err desk_prove(struct desk *d, struct session *session, const char *password, bool *right,
 		    struct error *err) MUST_USE;
 enum err desk_logout(struct desk *d, const struct session *session, struct error *err) MUST_USE;
+/* ---- issue lists (docs/issue-list.md) ---- */
+struct list_import {
+	struct seal_verdict verdict; /* only a valid list is kept */
+	struct issue_list list;      /* of a valid one */
+	bool known;                  /* the same list was kept before */
+	int checked_again;           /* papers of the office that waited */
+};
+/* Judges the file against certs/ as of today; a valid list goes to vault and register, and the
+ * waiting papers of its office are checked again. */
+enum err desk_list_import(struct desk *d, const struct act *act, const char *path,
+			  struct list_import *out, struct error *err) MUST_USE;
 
 /* ---- roster ---- */
 struct roster_options {

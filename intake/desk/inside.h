@@ -18,6 +18,7 @@ struct desk {
 	struct store *store; /* NULL when there is no register (inspect without data) */
 	struct vault *vault;
 	struct names *names;     /* made when first needed */
+	struct trust *trust;     /* the same; the workers have their own */
 	struct workers *workers; /* started when first needed */
 };
 
@@ -78,6 +79,12 @@ enum err match_person(struct desk *d, struct document *document, struct person *
 		      struct error *err) MUST_USE;
 enum err precedent_find(struct desk *d, const struct document *document, struct precedent *out,
 			struct error *err) MUST_USE;
+/* ---- lists.c ---- */
+/* What the office's issue lists say of the paper, as a verdict among its others: forget takes out
+ * what they said before, judge adds what they say now, if one speaks about the paper. */
+void lists_forget(struct document *document);
+enum err lists_judge(struct desk *d, struct document *document, struct error *err) MUST_USE;
+
 enum err desk_names(struct desk *d, struct names **out, struct error *err) MUST_USE;
 
 #endif

@@ -24,6 +24,16 @@ bool case_noted(const struct rule_case *c, enum field_name name, const char *wor
 /* A seal with signed bytes: VDS, IDB, list. */
 bool verdict_is_signed(const struct seal_verdict *v);
 
+/* ---- what is signed beside what is printed (signed.c) ---- */
+/* The same to a person: without spaces and marks, ID numbers of 15 and 18 digits, a digest of the
+ * printed ID number. */
+bool same_text(enum field_name name, const char *printed, const char *sealed);
+/* A finding of the running rule with both values when an agreed reading differs: R17 for names,
+ * else R20 and held. */
+struct findings;
+void compare_field(const struct rule_case *c, struct findings *out, enum field_name name,
+		   const char *sealed);
+
 /* ---- what was found ---- */
 
 /* List of findings under construction. */
@@ -66,6 +76,8 @@ rule_run rule_i01, rule_i02, rule_i03, rule_i05, rule_i06;
 rule_run rule_s01, rule_s02, rule_s03, rule_s04, rule_s06, rule_s07, rule_s08;
 /* signed.c */
 rule_run rule_v01, rule_v02, rule_v03, rule_v04;
+/* lists.c */
+rule_run rule_v05, rule_v06, rule_v07;
 /* form.c: what was read of it */
 rule_run rule_k01, rule_k02;
 /* time.c */

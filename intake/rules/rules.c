@@ -29,7 +29,8 @@ static const struct basis records = { "《社会保险经办条例》第三十�
 			  straits = { "两岸公证书使用查证协议", { 1993, 5, 29 }, { 0 } },
 			  gb11643 = { "GB 11643", { 0 }, { 0 } }, upu = { "UPU S10", { 0 }, { 0 } },
 			  local = { "本机构规定", { 0 }, { 0 } },
-			  ours = { "docs/decisions/0040-rules-of-our-own.md", { 0 }, { 0 } };
+			  ours = { "docs/decisions/0040-rules-of-our-own.md", { 0 }, { 0 } },
+			  lists = { "docs/decisions/0131-rules-of-issue-lists.md", { 0 }, { 0 } };
 
 /* The order of domain.md §4.3; V and K stand behind the seals and the form. A rule whose evidence
  * this program does not have yet is not here at all. */
@@ -59,6 +60,8 @@ static const struct rule table[] = {
 
 	{ "V01", 1, &ours, rule_v01 },     { "V02", 1, &ours, rule_v02 },
 	{ "V03", 1, &ours, rule_v03 },     { "V04", 1, &ours, rule_v04 },
+	{ "V05", 1, &lists, rule_v05 },    { "V06", 1, &lists, rule_v06 },
+	{ "V07", 1, &lists, rule_v07 },
 
 	{ "T01", 1, &filling, rule_t01 },  { "T02", 1, &filling, rule_t02 },
 	{ "T03", 1, &filling, rule_t03 },  { "T04", 1, &local, rule_t04 },

@@ -104,7 +104,7 @@ judge_codes(const struct trust *t, const struct seal_days *days, const struct se
 	AUTO(memory)
 	struct seal_verdict *judged =
 	    fail_here() ? NULL : calloc(LIMIT_CODES_PER_PAGE, sizeof(*judged));
-	int count = 0, room = LIMIT_SEALS_PER_DOCUMENT - *out->count;
+	int count = 0, room = LIMIT_SEALS_PER_DOCUMENT - 1 - *out->count; /* 1: the issue list's */
 
 	if (!judged)
 		return error_set(err, ERR_NOMEM, "seals: out of memory");

@@ -22,6 +22,58 @@ enum err trust_of_signer(const char *pem, struct trust **out, struct error *err)
 void trust_close(struct trust *t);
 DEFINE_AUTO(trust_close, struct trust *);
 
+/* What certs/ holds, one line each, with what is wrong with it on a day: for people who keep it. */
+enum trust_what {
+	TRUST_ANCHOR,
+	TRUST_INTERMEDIATE,
+	TRUST_SIGNER,
+	TRUST_LISTER,
+	TRUST_CRL,
+	TRUST_SPECIMEN
+};
+struct trust_line {
+	const char *issuer; /* lent, as all texts here */
+	enum trust_what what;
+	char subject[128], id[32]; /* "C=CN, CN=SY"; signer id and reference */
+	struct sha256 sha256;      /* of the DER form; zero of specimens */
+	struct date from, to;      /* when it holds: certificate and trust.xml together */
+	struct seal_verdict state; /* verdict, reason, clause, detail */
+};
+const char *trust_what_text(enum trust_what what); /* the element's name in trust.xml */
+typedef enum err trust_each(void *context, const struct trust_line *line, struct error *err);
+/* issuer NULL: all. Signers are judged as if they sealed on that day; a revocation list must be of
+ * a CA of the issuer and not past its next update; an anchor must live. */
+enum err trust_walk(const struct trust *t, const char *issuer, struct date day, trust_each *each,
+		    void *context, struct error *err) MUST_USE;
+bool trust_has_issuer(const struct trust *t, const char *issuer);
+
+/* Enrols a certificate or revocation list with an issuer: judged, copied below certs/<issuer>/ and
+ * named in its trust.xml with its fingerprint. What is no CA, no signer or already there is
+ * ERR_DATA or ERR_CONFLICT. file is filled with its place below certs/<issuer>/. */
+struct trust_addition {
+	const char *certs, *issuer, *path;
+	enum trust_what what;
+	struct date from, to; /* none: open */
+	struct sha256 sha256; /* out */
+	char file[96];        /* out */
+};
+enum err trust_add(struct trust_addition *a, struct error *err) MUST_USE;
+
+/* Fetches revocation lists from the distribution points that the certificates of certs/ name, only
+ * when a person says so; nothing else of this floor ever reaches out. Plain http is enough, a list
+ * is signed; redirects are not followed, sizes and times limited. A list is taken when a caged
+ * child finds it signed by a CA of the issuer and not older than what is there. each is told every
+ * address: taken, the same as before, or why not. An error is ours alone (disk, memory). */
+struct crl_update {
+	const char *certs, *issuer; /* issuer NULL: all */
+	const char *pin;            /* "sha256//…" of the server's key for https, NULL: none */
+	int timeout_s;
+	void (*each)(void *context, const char *issuer, const char *url, bool taken,
+		     const char *why);
+	void *context;
+};
+enum err trust_crl_update(const struct crl_update *u, struct error *err) MUST_USE;
+
 /* The days a judgement needs: the chain is judged on the signing day, revocation on today; the
  * registration day is the only proof of time we have (signatures.md §5.1). */
 struct seal_days {

@@ -119,6 +119,10 @@ enum err crl_load(const char *path, X509_CRL **out, struct error *err) MUST_USE;
 void trust_find_makers(struct trust_issuer *i);
 enum err signer_prepare(struct trust_signer *s, const char *sm2_id, struct error *err) MUST_USE;
 
+/* ---- trust_add.c ---- */
+/* A list as it came, PEM or DER, that has been judged: kept as a->file and named in trust.xml. */
+enum err trust_add_crl(struct trust_addition *a, struct span bytes, struct error *err) MUST_USE;
+
 /* ---- certificate.c: our own profile, judged before OpenSSL is asked ---- */
 struct date certificate_first_day(const X509 *cert);
 struct date certificate_last_day(const X509 *cert);

@@ -11,6 +11,7 @@
 #include "model/arrival.h"
 #include "model/batch.h"
 #include "model/document.h"
+#include "model/issue_list.h"
 #include "model/person.h"
 #include "model/run.h"
 #include "model/user.h"
@@ -306,6 +307,25 @@ static const struct column decision_column[] = {
 };
 #undef S
 const struct columns columns_decision = COLUMNS("decision", decision_column);
+
+#define S struct issue_list
+static const struct column issue_list_column[] = {
+	TEXT("issuer", issuer), TEXT("country", country),     INT("sequence", sequence),
+	HASH("digest", digest), HASH("previous", previous),   DATE("from_day", from),
+	DATE("to_day", to),     DATE("signed_on", signed_on), HASH("signer", signer),
+	HASH("file", file),     INT("entries", entries),      LONG("imported_us", imported_us),
+};
+#undef S
+const struct columns columns_issue_list = COLUMNS("issue_list", issue_list_column);
+
+#define S struct issue_entry
+static const struct column issue_entry_column[] = {
+	TEXT("number", number),       TEXT("name", name),           TEXT("name_latin", name_latin),
+	TEXT("id_number", id_number), HASH("id_sha256", id_sha256), DATE("birth_date", birth_date),
+	DATE("issued_on", issued_on), TEXT("passport", passport),   HASH("seal", seal),
+};
+#undef S
+const struct columns columns_issue_entry = COLUMNS("issue_entry", issue_entry_column);
 
 #define S struct person
 static const struct column person_column[] = {

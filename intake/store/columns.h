@@ -54,7 +54,7 @@ struct section {
 
 extern const struct columns columns_arrival, columns_file, columns_document, columns_person,
     columns_decision, columns_batch, columns_user, columns_session, columns_run, columns_answer,
-    columns_answered;
+    columns_answered, columns_issue_list, columns_issue_entry;
 /* A line of the arrivals register: names are expressions over the join in its table. */
 extern const struct columns columns_list;
 /* Sections of a document, in the order of its struct; payload lies inside a verdict. */

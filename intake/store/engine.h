@@ -104,6 +104,13 @@ struct store_engine {
 			    struct error *err);
 	enum err (*run_walk)(struct store *s, store_run_each *each, void *context,
 			     struct error *err);
+	enum err (*issue_add)(struct store *s, const struct act *act, struct issue_list *list,
+			      const struct issue_entry *entries, bool *known, struct error *err);
+	enum err (*issue_find)(struct store *s, const struct issue_question *question,
+			       struct issue_list *list, struct issue_entry *entry,
+			       struct error *err);
+	enum err (*issue_walk)(struct store *s, const char *issuer, store_issue_each *each,
+			       void *context, struct error *err);
 
 	enum err (*lock)(struct store *s, const char *name, struct error *err);
 	void (*unlock)(struct store *s, const char *name);

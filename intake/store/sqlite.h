@@ -231,6 +231,13 @@ enum err sqlite_batch_walk(struct store *s, store_batch_each *each, void *contex
 			   struct error *err);
 /* sqlite_backup.c */
 enum err sqlite_backup(struct store *s, const char *path, struct error *err);
+/* sqlite_issue.c */
+enum err sqlite_issue_add(struct store *s, const struct act *act, struct issue_list *list,
+			  const struct issue_entry *entries, bool *known, struct error *err);
+enum err sqlite_issue_find(struct store *s, const struct issue_question *question,
+			   struct issue_list *list, struct issue_entry *entry, struct error *err);
+enum err sqlite_issue_walk(struct store *s, const char *issuer, store_issue_each *each,
+			   void *context, struct error *err);
 /* sqlite_settle.c */
 enum err sqlite_batch_settle(struct store *s, const struct act *act,
 			     const struct settlement *settlement, struct settle_outcome *out,

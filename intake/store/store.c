@@ -347,6 +347,32 @@ store_run_walk(struct store *s, store_run_each *each, void *context, struct erro
 }
 
 enum err
+store_issue_add(struct store *s, const struct act *act, struct issue_list *list,
+		const struct issue_entry *entries, bool *known, struct error *err)
+{
+	assert(list->issuer[0]);
+	assert(!sha256_is_zero(&list->digest));
+	assert(list->entries >= 0);
+	return s->engine->issue_add(s, act, list, entries, known, err);
+}
+
+enum err
+store_issue_find(struct store *s, const struct issue_question *question, struct issue_list *list,
+		 struct issue_entry *entry, struct error *err)
+{
+	assert(question->issuer);
+	assert(question->seal || question->key);
+	return s->engine->issue_find(s, question, list, entry, err);
+}
+
+enum err
+store_issue_walk(struct store *s, const char *issuer, store_issue_each *each, void *context,
+		 struct error *err)
+{
+	return s->engine->issue_walk(s, issuer, each, context, err);
+}
+
+enum err
 store_lock(struct store *s, const char *name, struct error *err)
 {
 	return s->engine->lock(s, name, err);

@@ -10,6 +10,7 @@
 #include "model/audit.h"
 #include "model/batch.h"
 #include "model/document.h"
+#include "model/issue_list.h"
 #include "model/person.h"
 #include "model/policy.h"
 #include "model/user.h"
@@ -335,6 +336,26 @@ enum err store_session_touch(struct store *s, const struct session *session,
 /* One session (user NULL) or all of a user; action "logout", "expired", …. */
 enum err store_session_end(struct store *s, const struct act *act, const struct sha256 *token,
 			   const char *user, const char *action, struct error *err) MUST_USE;
+/* ---- issue lists: kept as they came, looked up by papers ---- */
+/* Keeps a list that seal/ found valid, list->entries lines of it; gives id and imported_us. The
+ * same list again: *known, and *list as it was kept. Another list of the same number, or one that
+ * follows another list than the kept one: ERR_CONFLICT. */
+enum err store_issue_add(struct store *s, const struct act *act, struct issue_list *list,
+			 const struct issue_entry *entries, bool *known,
+			 struct error *err) MUST_USE;
+/* The line of a paper: of the list with the highest sequence that has it; ERR_NOTFOUND. */
+struct issue_question {
+	const char *issuer;
+	const char *key;           /* issue_key of the number */
+	const struct sha256 *seal; /* not NULL: asks by the seal's replay identity instead */
+};
+enum err store_issue_find(struct store *s, const struct issue_question *question,
+			  struct issue_list *list, struct issue_entry *entry,
+			  struct error *err) MUST_USE;
+/* In order of issuer and sequence; issuer NULL: all. */
+typedef enum err store_issue_each(void *context, const struct issue_list *list, struct error *err);
+enum err store_issue_walk(struct store *s, const char *issuer, store_issue_each *each,
+			  void *context, struct error *err) MUST_USE;
 
 /* ---- audit ---- */
 enum err store_audit_head(struct store *s, int64_t *seq, struct sha256 *hash,

@@ -64,7 +64,8 @@ an_older_register_is_made_newer_when_opened(void **state)
 				 "ALTER TABLE person DROP COLUMN certified_elsewhere_on; "
 				 "ALTER TABLE person DROP COLUMN certified_channel; "
 				 "DROP TABLE web_session; DROP TABLE recovery; "
-				 "DROP TABLE account; PRAGMA user_version = 2"),
+				 "DROP TABLE account; DROP TABLE issue_range; DROP TABLE "
+				 "issue_entry; DROP TABLE issue_list; PRAGMA user_version = 2"),
 			 0);
 	WORKS(store_open(f->address, false, &s, &f->err));
 	REFUSED(ERR_NOTFOUND, store_user_get(s, "liang", &user, &f->err));
