@@ -116,6 +116,7 @@ enum err cmd_shield(struct cli *cli, struct error *err);
 enum err cmd_export(struct cli *cli, struct error *err);
 enum err cmd_seal(struct cli *cli, struct error *err);
 enum err cmd_seal_issue(struct cli *cli, struct error *err);
+enum err cmd_seal_issue_list(struct cli *cli, struct error *err); /* seal issue --list */
 enum err cmd_serve(struct cli *cli, struct error *err);
 enum err cmd_user(struct cli *cli, struct error *err);
 enum err cmd_trust(struct cli *cli, struct error *err);

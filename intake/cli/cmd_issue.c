@@ -145,7 +145,7 @@ tell_bad_line(void *context, int line, const char *what)
 static enum err
 seal_all(struct order *o, const struct seal_draft *draft, struct error *err)
 {
-	struct issue_csv csv = { o->csv, o->key, *draft, tell_bad_line, o };
+	struct issue_csv csv = { o->csv, o->key, *draft, tell_bad_line, o, NULL };
 
 	if (!o->csv)
 		return issue_add(draft, o->key, 0, &o->list, err);

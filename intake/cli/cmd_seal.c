@@ -321,12 +321,22 @@ seal_inspect(struct cli *cli, struct error *err)
 	return ERR_NONE;
 }
 
+/* A list of what was issued is another task with the same verb. */
+static enum err
+seal_issue_any(struct cli *cli, struct error *err)
+{
+	for (int i = 1; i < cli->argc; i++)
+		if (text_equal(cli->argv[i], "--list") || text_starts(cli->argv[i], "--list="))
+			return cmd_seal_issue_list(cli, err);
+	return cmd_seal_issue(cli, err);
+}
+
 static const struct {
 	const char *name;
 	enum err (*run)(struct cli *cli, struct error *err);
 } actions[] = {
 	{ "inspect", seal_inspect },
-	{ "issue", cmd_seal_issue },
+	{ "issue", seal_issue_any },
 };
 
 enum err

@@ -39,6 +39,9 @@ struct issue_csv {
 				     every line; an issue date in the line counts more */
 	issue_bad_line *bad_line;
 	void *context;
+	/* Instead of sealing (key is not used then): takes what a line says. ERR_DATA is that
+	 * line's mistake. */
+	enum err (*take)(void *context, const struct seal_draft *draft, struct error *err);
 };
 /* UTF-8 (with or without mark) or GB18030; the first line names the columns: certificate.number,
  * holder.name_latin …, or their Chinese words. Columns it does not know are refused: an office

@@ -107,7 +107,11 @@ take_line(struct reading *r)
 			bad(r, r->err->text);
 			return;
 		}
-	if (!issue_add(&draft, r->csv->key, r->line, r->list, r->err))
+	if (r->csv->take && !r->csv->take(r->csv->context, &draft, r->err)) {
+		r->list->count++;
+		return;
+	}
+	if (!r->csv->take && !issue_add(&draft, r->csv->key, r->line, r->list, r->err))
 		return;
 	/* a wrong value is that line's; a key that does not open is everybody's */
 	if (r->err->code == ERR_DATA)
