@@ -54,6 +54,8 @@ an_older_register_is_made_newer_when_opened(void **state)
 
 	assert_int_equal(raw_sql(path_of(f),
 				 "DROP VIEW answered; DROP TABLE image_sent; DROP TABLE late; "
+				 "ALTER TABLE verdict DROP COLUMN alike; "
+				 "ALTER TABLE verdict DROP COLUMN specimen; "
 				 "DROP TABLE answer; DROP TABLE run; "
 				 "DROP TRIGGER page_banded; DROP TRIGGER page_unbanded; "
 				 "DROP TABLE page_band; "
