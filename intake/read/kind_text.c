@@ -120,7 +120,8 @@ name_prove(struct fill *f, struct error *err)
 	if (fill_read(f, ZONE_LARGE, &how, large, err))
 		return err->code;
 	tidy(large);
-	if (!text_equal(large, f->field->text))
+	/* "WU E" closed up to "WUE" in all three: a name in Latin letters has two words. */
+	if (!text_equal(large, f->field->text) || (how.only && !strchr(large, ' ')))
 		f->field->status = FIELD_DOUBT;
 	return ERR_NONE;
 }

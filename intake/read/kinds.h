@@ -17,6 +17,7 @@ struct fill {
 	struct date received; /* none: not known */
 	struct box_mm print;  /* where our own network read it (strip.h) */
 	bool clear;           /* and that was without doubt */
+	double lead;          /* over the next other reading, as in strip.h */
 	struct field *field;  /* the answer; name, page and box are already there */
 };
 

@@ -13,8 +13,9 @@
 
 /* Reads every page of a folder made by the generator and compares with its .truth file: per field
  * how many were agreed and right, agreed and wrong, in doubt (and right all the same), missing. The
- * hard bar is no ID number and no issue date agreed wrongly. Usage: bench_accuracy [--list] TITLE
- * FOLDER     --list also prints every field that is not agreed and right */
+ * hard bar is no ID number and no issue date agreed wrongly. Usage: bench_accuracy [--list]
+ * [--sum FILE] TITLE FOLDER     --list also prints every field that is not agreed and right; --sum
+ * adds to what earlier runs left in FILE and prints the whole */
 
 /* The day after the last that the generator puts on a paper. */
 static const struct date received = { 2026, 7, 10 };
@@ -23,14 +24,31 @@ struct tally {
 	int agreed_right, agreed_wrong, doubt_right, doubt_wrong, missing;
 };
 
+/* What is hard about a page; the first that holds is taken for the cause. */
+static const struct {
+	const char *text, *line;
+} causes[] = {
+	{ "photocopy", "photocopy=yes" },   { "bilevel", "color=bilevel" },
+	{ "gray", "color=gray" },           { "150 dpi", "dpi=150" },
+	{ "200 dpi", "dpi=200" },           { "turned", "turn=90" },
+	{ "turned", "turn=180" },           { "turned", "turn=270" },
+	{ "colour, 300 dpi and more", "" },
+};
+
+/* What is added up over runs (--sum). */
+struct sums {
+	int left[COUNT_OF(causes)]; /* days of issue left to a person */
+	struct tally field[FIELD_NAME_COUNT];
+	int pages, unrecognised;
+	double register_ms, fields_ms;
+};
+
 struct bench {
+	struct sums sum;
 	struct catalog *catalog;
 	struct reader *reader;
 	const char *folder;
 	bool list;
-	struct tally field[FIELD_NAME_COUNT];
-	int pages, unrecognised;
-	double register_ms, fields_ms;
 };
 
 static double
@@ -62,10 +80,19 @@ truth_get(const char *truth, const char *name, char *value, size_t size)
 	return false;
 }
 
+static size_t
+cause_of(const char *truth)
+{
+	for (size_t i = 0; i + 1 < COUNT_OF(causes); i++)
+		if (strstr(truth, causes[i].line))
+			return i;
+	return COUNT_OF(causes) - 1;
+}
+
 static void
 count(struct bench *b, const char *page, const struct field *f, const char *wanted)
 {
-	struct tally *t = &b->field[f->name];
+	struct tally *t = &b->sum.field[f->name];
 	bool right = text_equal(f->text, wanted);
 
 	if (f->status == FIELD_AGREED)
@@ -105,8 +132,8 @@ read_page(struct bench *b, const char *path, struct field *fields, int *n, struc
 	middle = cpu_ms();
 	if (reader_fields(b->reader, &planes, &page, received, fields, n, err))
 		return err->code;
-	b->register_ms += middle - start;
-	b->fields_ms += cpu_ms() - middle;
+	b->sum.register_ms += middle - start;
+	b->sum.fields_ms += cpu_ms() - middle;
 	return ERR_NONE;
 }
 
@@ -125,17 +152,21 @@ compare_page(void *context, const char *name, struct error *err)
 	(void)text_print(path, sizeof(path), "%s/%s", b->folder, name);
 	if (read_page(b, path, fields, &n, err))
 		return error_wrap(err, "%s", name);
-	b->pages++;
+	b->sum.pages++;
 	if (n == 0)
-		b->unrecognised++;
+		b->sum.unrecognised++;
 	(void)text_print(path, sizeof(path), "%s/%.*s.truth", b->folder, (int)strcspn(name, "."),
 			 name);
 	if (file_read(path, &truth, err))
 		return err->code;
 	for (int i = 0; i < n; i++)
 		if (truth_get(buf_string(&truth), field_name_text(fields[i].name), wanted,
-			      sizeof(wanted)))
+			      sizeof(wanted))) {
 			count(b, name, &fields[i], wanted);
+			if (fields[i].name == FIELD_CERTIFICATE_ISSUE_DATE &&
+			    fields[i].status != FIELD_AGREED)
+				b->sum.left[cause_of(buf_string(&truth))]++;
+		}
 	return ERR_NONE;
 }
 
@@ -143,12 +174,12 @@ static void
 print_table(const struct bench *b, const char *title)
 {
 	printf("\n%s: %d pages, %d not recognised; register %.1f ms, fields %.1f ms CPU per page\n",
-	       title, b->pages, b->unrecognised, b->register_ms / b->pages,
-	       b->fields_ms / b->pages);
+	       title, b->sum.pages, b->sum.unrecognised, b->sum.register_ms / b->sum.pages,
+	       b->sum.fields_ms / b->sum.pages);
 	printf("%-28s %8s %8s %8s %8s %8s\n", "field", "agreed", "WRONG", "doubt ok", "doubt",
 	       "missing");
 	for (int i = 0; i < FIELD_NAME_COUNT; i++) {
-		const struct tally *t = &b->field[i];
+		const struct tally *t = &b->sum.field[i];
 
 		if (t->agreed_right + t->agreed_wrong + t->doubt_right + t->doubt_wrong +
 			t->missing ==
@@ -158,6 +189,21 @@ print_table(const struct bench *b, const char *title)
 		       t->agreed_right, t->agreed_wrong, t->doubt_right, t->doubt_wrong,
 		       t->missing);
 	}
+}
+
+static void
+print_causes(const struct bench *b)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < COUNT_OF(causes); i++)
+		sum += b->sum.left[i];
+	printf("day of issue left to a person: %d of %d (%.1f %%)", sum, b->sum.pages,
+	       100.0 * sum / b->sum.pages);
+	for (size_t i = 0; i < COUNT_OF(causes); i++)
+		if (b->sum.left[i])
+			printf(", %s %d", causes[i].text, b->sum.left[i]);
+	printf("\n");
 }
 
 static enum err
@@ -176,19 +222,40 @@ run(struct bench *b, struct error *err)
 	return folder_walk(b->folder, compare_page, b, err);
 }
 
+/* Our own file of a moment ago. */
+static void
+sums_move(struct sums *sum, const char *path, bool load)
+{
+	AUTO(stream)
+	FILE *f = path ? fopen(path, load ? "rb" : "wb") : NULL;
+
+	if (!f)
+		return;
+	if (load ? fread(sum, sizeof(*sum), 1, f) != 1 : fwrite(sum, sizeof(*sum), 1, f) != 1)
+		(void)fprintf(stderr, "bench_accuracy: %s\n", path);
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct bench b;
 	struct error err = { 0 };
+	const char *sum_path = NULL;
 	enum err rc;
+	int at = 1;
 
-	b.list = argc > 1 && text_equal(argv[1], "--list");
-	if (argc != 3 + b.list) {
-		(void)fputs("usage: bench_accuracy [--list] TITLE FOLDER\n", stderr);
+	b.list = argc > at && text_equal(argv[at], "--list");
+	at += b.list;
+	if (argc > at + 1 && text_equal(argv[at], "--sum")) {
+		sum_path = argv[at + 1];
+		at += 2;
+	}
+	if (argc != at + 2) {
+		(void)fputs("usage: bench_accuracy [--list] [--sum FILE] TITLE FOLDER\n", stderr);
 		return 64;
 	}
-	b.folder = argv[2 + b.list];
+	b.folder = argv[at + 1];
+	sums_move(&b.sum, sum_path, true);
 	rc = run(&b, &err);
 	reader_close(b.reader);
 	catalog_close(b.catalog);
@@ -196,8 +263,11 @@ main(int argc, char **argv)
 		(void)fprintf(stderr, "bench_accuracy: %s\n", err.text);
 		return error_exit_status(rc);
 	}
-	if (b.pages > 0)
-		print_table(&b, argv[1 + b.list]);
-	return b.field[FIELD_HOLDER_ID_NUMBER].agreed_wrong ||
-	       b.field[FIELD_CERTIFICATE_ISSUE_DATE].agreed_wrong;
+	sums_move(&b.sum, sum_path, false);
+	if (b.sum.pages > 0) {
+		print_table(&b, argv[at]);
+		print_causes(&b);
+	}
+	return b.sum.field[FIELD_HOLDER_ID_NUMBER].agreed_wrong ||
+	       b.sum.field[FIELD_CERTIFICATE_ISSUE_DATE].agreed_wrong;
 }
