@@ -110,6 +110,7 @@ enum err cmd_letter(struct cli *cli, struct error *err);
 enum err cmd_receipt(struct cli *cli, struct error *err);
 enum err cmd_batch(struct cli *cli, struct error *err);
 enum err cmd_submit(struct cli *cli, struct error *err);
+enum err cmd_reconcile(struct cli *cli, struct error *err);
 enum err cmd_lookup(struct cli *cli, struct error *err);
 enum err cmd_due(struct cli *cli, struct error *err);
 enum err cmd_shield(struct cli *cli, struct error *err);

@@ -32,6 +32,7 @@ static const struct verb verbs[] = {
 	{ "receipt",  "SERIAL",               N_("print the receipt for papers handed in"), NULL, cmd_receipt },
 	{ "batch",    "",                     N_("freeze verified documents into batches"), NULL, cmd_batch },
 	{ "submit",   "",                     N_("send batches to the central service and keep its receipts"), NULL, cmd_submit },
+	{ "reconcile", "",                    N_("hold our answers against the central service's book"), NULL, cmd_reconcile },
 	{ "lookup",   "PERSON",               N_("until when is a person certified, and why"), NULL, cmd_lookup },
 	{ "due",      "",                     N_("who runs out in the next days"), NULL, cmd_due },
 	{ "shield",   "export",               N_("who must not be suspended: the paper is here"), NULL, cmd_shield },

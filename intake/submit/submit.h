@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "store/store.h"
+#include "submit/recon.h"
 
 /* Verified records → central service → signed receipt → settled. docs/protocol.md; rules of the
  * client: reliability.md §6. A run is a row and not a process: submit_run always resumes what is
@@ -52,5 +53,28 @@ enum err submit_receipt_check(const struct config *config, const struct batch *b
 /* The head of the audit log that this batch carried out, and its receipt brought back, still is in
  * the log: ERR_TRUST if the log was cut off or written anew since (docs/audit.md). */
 enum err submit_witness_check(struct store *store, struct span body, struct error *err) MUST_USE;
+
+/* ---- reconciliation (docs/protocol.md §9) ---- */
+struct reconcile_options {
+	const char *actor;
+	struct date from, to; /* days of receipt, both included */
+	bool repair; /* first fetch what can be fetched: receipts of open batches, late results */
+	difference_each *each; /* NULL: count only. Each difference that is left */
+	void *context;
+};
+struct reconcile_result {
+	int days, days_differ, records;
+	int differences; /* that are left */
+	int safe;        /* of them, those that a run of the submission mends */
+	int repaired;
+};
+/* Holds our answers against the service's book, day by day. Differences are no error. */
+enum err submit_reconcile(struct store *store, const struct catalog *catalog,
+			  const struct config *config, const struct reconcile_options *options,
+			  struct reconcile_result *out, struct error *err) MUST_USE;
+
+/* Figures for the node exporter's textfile collector, appended to out (docs/operations.md). */
+enum err submit_metrics(struct store *store, const struct config *config, struct buf *out,
+			struct error *err) MUST_USE;
 
 #endif

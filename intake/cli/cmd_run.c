@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "cli/cli.h"
+#include "cli/run.h"
+
+/* What runs of the submission left behind: submit --runs, --batches, --report RUN. */
+
+/* ---- runs ---- */
+
+static enum err
+show_run(void *context, const struct run *r, struct error *err)
+{
+	char from[24], to[24] = "";
+
+	(void)context;
+	(void)err;
+	clock_print(from, r->started_us);
+	if (r->ended_us)
+		clock_print(to, r->ended_us);
+	cli_cell(r->id, 12);
+	printf("  %s  %-20s  ", from, to);
+	cli_cell(r->actor, 16);
+	printf("  %3d  ", r->exit_status);
+	printf(_("records %d, accepted %d, rejected %d, late %d, open %d"), r->records,
+	       r->accepted + r->warned + r->duplicate, r->rejected, r->late, r->open);
+	printf("  %s%s%s\n", r->ended_us ? r->ending : _("under way"), r->why[0] ? ": " : "",
+	       r->why);
+	return ERR_NONE;
+}
+
+static enum err
+run_json(void *context, const struct run *r, struct error *err)
+{
+	struct json *j = context;
+	char when[24];
+
+	(void)err;
+	json_object(j, NULL);
+	json_text(j, "run", r->id);
+	json_text(j, "actor", r->actor);
+	json_text(j, "host", r->host);
+	clock_print(when, r->started_us);
+	json_text(j, "started", when);
+	clock_print(when, r->ended_us);
+	json_text_or_null(j, "ended", r->ended_us ? when : "");
+	json_int(j, "exit_status", r->exit_status);
+	json_text_or_null(j, "ending", r->ending);
+	json_text_or_null(j, "why", r->why);
+	json_int(j, "records", r->records);
+	json_int(j, "accepted", (int64_t)r->accepted + r->warned + r->duplicate);
+	json_int(j, "rejected", r->rejected);
+	json_int(j, "deferred", r->deferred);
+	json_int(j, "late", r->late);
+	json_int(j, "resumed", r->resumed);
+	json_int(j, "open", r->open);
+	json_int(j, "blocked", r->blocked);
+	json_end_object(j);
+	return ERR_NONE;
+}
+
+enum err
+run_list(struct cli *cli, struct store *store, struct error *err)
+{
+	AUTO(buf)
+	struct buf out = BUF(LIMIT_WALK_BYTES);
+	struct json j = { &out, false };
+
+	if (!cli->json)
+		return store_run_walk(store, show_run, NULL, err);
+	json_object(&j, NULL);
+	json_text(&j, "schema", "intake.runs/1");
+	json_array(&j, "runs");
+	if (store_run_walk(store, run_json, &j, err))
+		return err->code;
+	json_end_array(&j);
+	json_end_object(&j);
+	return cli_print(&out, err);
+}
+
+static enum err
+look_for(void *context, const struct run *r, struct error *err)
+{
+	const char **wanted = context;
+
+	(void)err;
+	if (*wanted && text_equal(r->id, *wanted))
+		*wanted = NULL;
+	return ERR_NONE;
+}
+
+enum err
+run_check(struct store *store, const char *id, struct error *err)
+{
+	const char *wanted = id;
+
+	if (store_run_walk(store, look_for, &wanted, err))
+		return err->code;
+	if (!wanted)
+		return ERR_NONE;
+	(void)error_set(err, ERR_NOTFOUND, "there is no run %s", id);
+	return error_hint(err, "intake submit --runs lists them");
+}
+
+/* ---- batches ---- */
+
+static enum err
+show_batch(void *context, const struct batch *b, struct error *err)
+{
+	char formed[24];
+
+	(void)context;
+	(void)err;
+	clock_print(formed, b->formed_us);
+	printf("%s  ", b->id);
+	cli_cell(b->run, 12);
+	printf("  %s  %5d  %-10s  %2d  %s\n", formed, b->count, batch_state_text(b->state),
+	       b->attempts, b->last_error);
+	return ERR_NONE;
+}
+
+enum err
+run_batches(struct store *store, struct error *err)
+{
+	return store_batch_walk(store, show_batch, NULL, err);
+}
+
+/* ---- months to pay back ---- */
+
+/* "2026-03 … 2026-05": the months without pay, from the stop to the certification. */
+static void
+months_print(char *to, size_t size, const struct record_answer *a)
+{
+	struct date first = a->suspended_from, last;
+
+	to[0] = '\0';
+	if (date_is_none(first) || a->back_pay_months < 1)
+		return;
+	first.day = 1;
+	last = date_add_months(first, a->back_pay_months - 1);
+	(void)text_print(to, size, "%04d-%02d … %04d-%02d", first.year, first.month, last.year,
+			 last.month);
+}
+
+static enum err
+show_resume(void *context, const struct record_answer *a, struct error *err)
+{
+	int *shown = context;
+	char months[40];
+
+	(void)err;
+	if (a->back_pay_months < 1 || text_equal(a->disposition, "rejected") ||
+	    text_equal(a->disposition, "deferred"))
+		return ERR_NONE;
+	if ((*shown)++ == 0)
+		printf("  %s\n", _("to be resumed, with the months to pay back:"));
+	months_print(months, sizeof(months), a);
+	printf("    %s/%d  %s  ", a->serial, a->index, a->person_no);
+	printf(_("%d months"), a->back_pay_months);
+	printf("  %s\n", months);
+	return ERR_NONE;
+}
+
+enum err
+run_resumed(struct store *store, const char *id, struct error *err)
+{
+	int shown = 0;
+
+	return store_answer_walk(store, &(struct answer_filter){ .run = id }, show_resume, &shown,
+				 err);
+}
+
+/* ---- the report of a run, for the file: comma-separated, one record a line ---- */
+
+static void
+csv_cell(const char *text, char end)
+{
+	(void)putchar('"');
+	for (; *text; text++) {
+		if (*text == '"')
+			(void)putchar('"');
+		(void)putchar(*text);
+	}
+	printf("\"%c", end);
+}
+
+static enum err
+csv_line(void *context, const struct record_answer *a, struct error *err)
+{
+	char text[40], day[DATE_TEXT_BYTES];
+
+	(void)context;
+	(void)err;
+	(void)text_print(text, sizeof(text), "%s/%d", a->serial, a->index);
+	csv_cell(text, ',');
+	csv_cell(a->person_no, ',');
+	csv_cell(a->disposition, ',');
+	date_print(day, a->valid_until);
+	csv_cell(day, ',');
+	csv_cell(a->reason, ',');
+	(void)text_print(text, sizeof(text), "%d", a->back_pay_months);
+	csv_cell(a->back_pay_months ? text : "", ',');
+	months_print(text, sizeof(text), a);
+	csv_cell(text, ',');
+	csv_cell(a->batch_id, ',');
+	csv_cell(a->receipt_id, '\n');
+	return ERR_NONE;
+}
+
+enum err
+run_report(struct store *store, const char *id, struct error *err)
+{
+	if (run_check(store, id, err))
+		return err->code;
+	/* The mark in front lets spreadsheet programs see that it is UTF-8. */
+	printf("\xEF\xBB\xBF%s\n", _("document,person,result,valid until,reason,months to pay back,"
+				     "which months,batch,receipt"));
+	return store_answer_walk(store, &(struct answer_filter){ .run = id }, csv_line, NULL, err);
+}
