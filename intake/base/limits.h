@@ -63,6 +63,10 @@
  * far beyond any. */
 #define LIMIT_IDB_BYTES ((size_t)64 * 1024)
 
+/* Persons born on one day whose names are compared: 1 January is the birthday of those who had none
+ * written down; a city's roster has some hundred of them. */
+#define LIMIT_BORN_ON_ONE_DAY 2000
+
 /* Persons that a search by name and birth date may bring; more is no match. */
 #define LIMIT_CANDIDATES 8
 

@@ -45,7 +45,8 @@ struct config {
 	char listen[CONFIG_VALUE_BYTES]; /* "127.0.0.1:8080", "unix:/run/…", "systemd" */
 	int web_threads;                 /* 1–16, default 4 */
 	int cache_mb;                    /* pictures of pages kept on disk, default 512 */
-	int plain_cookie; /* 1: a cookie without Secure: on loopback without TLS only (curl, demo) */
+	int plain_cookie; /* 1: a cookie without Secure: on loopback without TLS only (curl, demo)
+			   */
 	char origin[CONFIG_KEYS][CONFIG_ORIGIN_BYTES]; /* where each value came from, by row of the
 							  key table */
 };
@@ -88,6 +89,10 @@ const struct form *catalog_form_get(const struct catalog *c, const char *id); /*
 int catalog_issuer_count(const struct catalog *c);
 const struct issuer *catalog_issuer(const struct catalog *c, int i);
 const struct issuer *catalog_issuer_get(const struct catalog *c, const char *id);
+/* Replaces the policies by those of another file, to see what they would change. On failure none is
+ * loaded: close the catalogue. */
+enum err catalog_policy_replace(struct catalog *c, const char *templates, const char *path,
+				struct error *err) MUST_USE;
 /* The policy in force on that day: the last that had begun by then; the defaults before the first.
  */
 const struct policy *catalog_policy(const struct catalog *c, struct date day);

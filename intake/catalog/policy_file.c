@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/text.h"
 #include "base/words.h"
 #include "catalog/load.h"
@@ -93,10 +95,7 @@ read_policy(const struct source *s, const xmlNode *node, struct policy *p, struc
 	    read_number(s, node, "proxy-years", 100, &p->proxy_years, err) ||
 	    read_number(s, node, "future-days", 2, &p->future_days, err) ||
 	    read_number(s, node, "power-days", 3660, &p->power_days, err) ||
-	    read_number(s, node, "decide-workdays", 60, &p->decide_workdays, err) ||
-	    read_number(s, node, "alarm-days", 60, &p->alarm_days, err) ||
-	    read_number(s, node, "fix-days", 366, &p->fix_days, err) ||
-	    read_number(s, node, "query-days", 366, &p->query_days, err))
+	    read_number(s, node, "fix-days", 366, &p->fix_days, err))
 		return err->code;
 	if (p->fresh_reject_months < p->fresh_review_months)
 		return source_wrong(s, node, _("a paper would be returned before it is reviewed"),
@@ -141,4 +140,15 @@ policy_file_load(struct catalog *c, const struct source *s, struct error *err)
 		c->policy_count++;
 	}
 	return ERR_NONE;
+}
+
+enum err
+catalog_policy_replace(struct catalog *c, const char *templates, const char *path,
+		       struct error *err)
+{
+	struct source s = { .templates = templates, .path = path };
+
+	c->policy_count = 0;
+	memset(c->policy, 0, sizeof(c->policy));
+	return policy_file_load(c, &s, err);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "cli/cli.h"
@@ -43,16 +45,135 @@ choose_person(struct desk *desk, struct document *document, const char *person_n
 	return ERR_NONE;
 }
 
+/* ---- all papers again ---- */
+
+#define LIMIT_RULE_ROWS 96
+
+/* How often each rule came or went. */
+struct rule_row {
+	char id[RULE_ID_BYTES];
+	int come, gone;
+};
+
+struct again {
+	struct cli *cli;
+	struct json json;
+	struct rule_row row[LIMIT_RULE_ROWS];
+	int rows;
+};
+
+static void
+count_rules(struct again *a, const char *rules, bool come)
+{
+	while (*rules) {
+		size_t n = strcspn(rules, " ");
+		char id[RULE_ID_BYTES];
+		int i = 0;
+
+		(void)text_copy_n(id, sizeof(id), rules, n);
+		while (i < a->rows && !text_equal(a->row[i].id, id))
+			i++;
+		if (i == a->rows && a->rows < LIMIT_RULE_ROWS)
+			(void)text_copy(a->row[a->rows++].id, RULE_ID_BYTES, id);
+		if (i < a->rows)
+			come ? a->row[i].come++ : a->row[i].gone++;
+		rules += n + (rules[n] == ' ');
+	}
+}
+
+static void
+show_change(void *context, const struct recheck_change *x)
+{
+	struct again *a = context;
+	char id[DOCUMENT_ID_BYTES];
+
+	count_rules(a, x->come, true);
+	count_rules(a, x->gone, false);
+	document_id_print(id, x->was->serial, x->was->index);
+	if (a->cli->json) {
+		json_object(&a->json, NULL);
+		json_text(&a->json, "document", id);
+		json_text(&a->json, "state", state_text(x->was->state));
+		json_text(&a->json, "was", outcome_text(document_outcome(x->was)));
+		json_text(&a->json, "now", outcome_text(document_outcome(x->now)));
+		json_text(&a->json, "come", x->come);
+		json_text(&a->json, "gone", x->gone);
+		json_bool(&a->json, "decided", x->decided);
+		json_end_object(&a->json);
+		return;
+	}
+	cli_cell(id, 18);
+	cli_cell(cli_state(a->cli, x->was->state), 14);
+	printf("%s → %s", cli_outcome(a->cli, document_outcome(x->was)),
+	       cli_outcome(a->cli, document_outcome(x->now)));
+	printf("%s%s%s%s%s\n", x->come[0] ? "  + " : "", x->come, x->gone[0] ? "  − " : "", x->gone,
+	       x->decided ? _("  (decided: stays as it is)") : "");
+}
+
+static void
+say_sums(const struct again *a, const struct recheck_result *r, bool dry)
+{
+	for (int i = 0; i < a->rows; i++)
+		printf("%s  +%d −%d\n", a->row[i].id, a->row[i].come, a->row[i].gone);
+	printf(_("%d papers, %d would come out differently, %d of them decided\n"), r->documents,
+	       r->changed, r->decided);
+	if (!dry)
+		printf(_("%d papers that wait for their first look were written anew\n"), r->saved);
+}
+
+static enum err
+check_all(struct cli *cli, bool dry, const char *policy, struct error *err)
+{
+	AUTO(desk_close)
+	struct desk *desk = NULL;
+	AUTO(buf)
+	struct buf out = BUF((size_t)64 * 1024 * 1024);
+	struct again a = { .cli = cli, .json = { &out, false } };
+	struct recheck_options options = {
+		.dry_run = dry, .policy = policy, .each = show_change, .context = &a
+	};
+	struct recheck_result result;
+	struct act act;
+
+	if (policy && !dry) {
+		(void)error_set(err, ERR_USAGE, "--policy only shows what would change");
+		return error_hint(err, "Add --dry-run; to put it in force, install the file as "
+				       "templates/policy.xml.");
+	}
+	cli_act(cli, &act);
+	json_object(&a.json, NULL);
+	json_text(&a.json, "schema", "intake.recheck/1");
+	json_array(&a.json, "changes");
+	if (cli_desk(cli, &desk, err) || desk_recheck(desk, &act, &options, &result, err))
+		return err->code;
+	cli->status = result.changed ? CLI_NEEDS_PEOPLE : CLI_DONE;
+	if (!cli->json) {
+		say_sums(&a, &result, dry);
+		return ERR_NONE;
+	}
+	json_end_array(&a.json);
+	json_int(&a.json, "documents", result.documents);
+	json_int(&a.json, "saved", result.saved);
+	json_end_object(&a.json);
+	return cli_print(&out, err);
+}
+
 enum err
 cmd_check(struct cli *cli, struct error *err)
 {
-	const char *person = NULL;
-	bool dry = false;
+	const char *person = NULL, *policy = NULL;
+	bool dry = false, all = false, rerun = false;
 	const struct cli_option options[] = {
 		{ "person", 'p', OPTION_TEXT, &person, "NUMBER",
 		  N_("the person it is about, chosen by who acts") },
 		{ "dry-run", 0, OPTION_FLAG, &dry, NULL,
 		  N_("show what would come out, store nothing") },
+		{ "rerun", 0, OPTION_FLAG, &rerun, NULL,
+		  N_("run the rules of today on what is stored (always done)") },
+		{ "all", 'a', OPTION_FLAG, &all, NULL,
+		  N_("every paper; what somebody has decided is only told of") },
+		{ "policy", 0, OPTION_TEXT, &policy, "FILE",
+		  N_("with --all --dry-run: judge by this policy.xml instead of ours") },
 		CLI_OPTIONS_END,
 	};
 	AUTO(desk_close)
@@ -61,8 +182,11 @@ cmd_check(struct cli *cli, struct error *err)
 	struct document *document = NULL;
 	struct act act;
 
-	if (cli_options(cli, options, err) || cli_arguments(cli, 1, 1, err) ||
-	    cli_desk(cli, &desk, err) || cli_document(cli, desk, cli->argv[0], &document, err) ||
+	if (cli_options(cli, options, err) || cli_arguments(cli, all ? 0 : 1, all ? 0 : 1, err))
+		return err->code;
+	if (all)
+		return check_all(cli, dry, policy, err);
+	if (cli_desk(cli, &desk, err) || cli_document(cli, desk, cli->argv[0], &document, err) ||
 	    (person && choose_person(desk, document, person, err)))
 		return err->code;
 	cli_act(cli, &act);

@@ -118,7 +118,8 @@ search(struct found *f, const char *typed, struct error *err)
 	AUTO(names_close)
 	struct names *names = NULL;
 	struct person person;
-	struct person_filter by_number = { .id_number = typed };
+	char number[ID_NUMBER_BYTES] = "";
+	struct person_filter by_number = { .id_number = number };
 	char key[PERSON_NAME_BYTES * 2];
 	struct person_filter by_name = { .name_key = key };
 
@@ -126,7 +127,8 @@ search(struct found *f, const char *typed, struct error *err)
 		return show_person(f, &person, err);
 	if (err->code != ERR_NOTFOUND)
 		return err->code;
-	if (store_person_walk(desk_store(f->desk), &by_number, LIMIT_CANDIDATES, show_person, f,
+	if (id_number_plain(number, typed) && number[0] &&
+	    store_person_walk(desk_store(f->desk), &by_number, LIMIT_CANDIDATES, show_person, f,
 			      err))
 		return err->code;
 	if (f->count)

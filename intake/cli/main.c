@@ -24,7 +24,7 @@ static const struct verb verbs[] = {
 	{ "inspect",  "FILE…",                N_("read and judge files without storing anything"), NULL, cmd_inspect },
 	{ "list",     "",                     N_("list documents, arrivals or files"), NULL, cmd_list },
 	{ "show",     "SERIAL[/N]",           N_("show one document with its findings and history"), NULL, cmd_show },
-	{ "check",    "SERIAL[/N]",           N_("run the rules again"), NULL, cmd_check },
+	{ "check",    "SERIAL[/N] | --all",          N_("run the rules again"), NULL, cmd_check },
 	{ "amend",    "SERIAL[/N] FIELD TEXT", N_("correct a field that was read wrongly"), NULL, cmd_amend },
 	{ "decide",   "SERIAL[/N] accept|reject|hold|suspect", N_("first decision (初审)"), NULL, cmd_decide },
 	{ "confirm",  "SERIAL[/N]",           N_("second decision by another person (复核)"), NULL, cmd_confirm },

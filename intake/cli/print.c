@@ -173,6 +173,9 @@ plain_document(const struct document *d)
 	if (d->match.person_no[0])
 		printf("person %s %s %s\n", d->match.person_no, match_how_text(d->match.how),
 		       name_match_text(d->match.name));
+	for (int i = 0; i < d->match.near_count; i++)
+		printf("near %s %s %s\n", d->match.near[i].person_no,
+		       name_match_text(d->match.near[i].name), d->match.near[i].why);
 	for (int i = 0; i < d->page_count; i++)
 		printf("page %d %s score %.2f dpi %.0f turn %d%s%s%s\n", i + 1,
 		       color_mode_text(d->page[i].color), d->page[i].form_score, d->page[i].dpi,
@@ -297,6 +300,15 @@ print_decision(const struct decision *x, const char *title)
 	printf("%s%s\n", x->note[0] ? " — " : "", x->note);
 }
 
+/* Shown, never taken: intake check SERIAL --person NUMBER chooses one. */
+static void
+print_near(const struct document *d)
+{
+	for (int i = 0; i < d->match.near_count; i++)
+		printf("     %s %s (%s, %s)\n", _("perhaps"), d->match.near[i].person_no,
+		       name_match_text(d->match.near[i].name), _(d->match.near[i].why));
+}
+
 void
 print_document(const struct cli *cli, const struct catalog *catalog, const struct document *d)
 {
@@ -310,6 +322,7 @@ print_document(const struct cli *cli, const struct catalog *catalog, const struc
 	       issuer ? issuer->name[0] : "-");
 	printf("%s %s (%s, %s)\n", _("Person"), d->match.person_no[0] ? d->match.person_no : "-",
 	       match_how_text(d->match.how), name_match_text(d->match.name));
+	print_near(d);
 	if (d->duplicate_of[0])
 		printf("%s %s\n", _("Same paper as"), d->duplicate_of);
 	print_fields(d);
@@ -344,6 +357,22 @@ json_decision(struct json *j, const char *key, const struct decision *x)
 	json_end_object(j);
 }
 
+static void
+json_near(struct json *j, const struct document *d)
+{
+	json_text(j, "match", match_how_text(d->match.how));
+	json_text(j, "match_name", name_match_text(d->match.name));
+	json_array(j, "candidates");
+	for (int i = 0; i < d->match.near_count; i++) {
+		json_object(j, NULL);
+		json_text(j, "person_no", d->match.near[i].person_no);
+		json_text(j, "name", name_match_text(d->match.near[i].name));
+		json_text(j, "why", d->match.near[i].why);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
 void
 print_document_json(struct buf *out, const struct document *d)
 {
@@ -359,6 +388,7 @@ print_document_json(struct buf *out, const struct document *d)
 	json_text_or_null(&j, "form", d->form);
 	json_text_or_null(&j, "issuer", d->issuer);
 	json_text_or_null(&j, "person_no", d->match.person_no);
+	json_near(&j, d);
 	json_text_or_null(&j, "duplicate_of", d->duplicate_of);
 	json_array(&j, "pages");
 	for (int i = 0; i < d->page_count; i++)

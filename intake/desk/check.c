@@ -82,6 +82,18 @@ note_back_pay(struct document *document, const struct person *person, struct dat
 		document->back_pay_months = policy_back_pay_months(person->suspended_from, today);
 }
 
+/* By the app or at a window, within the cycle before the paper came. */
+static void
+note_other_channel(const struct person *person, const struct policy *policy, struct date received,
+		   struct precedent *out)
+{
+	struct date on = person->certified_elsewhere_on;
+
+	if (!date_is_none(on) &&
+	    !date_before(policy_valid_until(policy, person->category, on), received))
+		out->certified_otherwise_on = on;
+}
+
 static enum err
 count_form(void *context, const struct document *d, struct error *err)
 {
@@ -132,6 +144,7 @@ check_document(struct desk *d, const struct surroundings *around, struct documen
 	if (found) {
 		c.person = &person;
 		note_back_pay(document, &person, today);
+		note_other_channel(&person, c.policy, arrival->received_on, &precedent);
 	}
 	(void)text_copy(document->duplicate_of, sizeof(document->duplicate_of),
 			precedent.same_paper);

@@ -104,6 +104,9 @@ desk_decide(struct desk *d, struct document *document, const struct decision *de
 	document->first = *decision;
 	document->first.stage = STAGE_FIRST;
 	document->first.at_us = act.at_us;
+	if (decision->decide == DECIDE_HOLD && date_is_none(decision->due_on))
+		document->first.due_on = date_add_days(
+		    clock_today(), catalog_policy(d->catalog, clock_today())->fix_days);
 	document->second = (struct decision){ 0 };
 	document->state = to;
 	reasons_print(decision, reasons, sizeof(reasons));

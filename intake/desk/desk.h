@@ -85,6 +85,25 @@ enum err desk_bind(struct desk *d, const struct act *act, int64_t file_id, const
  * = false: only show. */
 enum err desk_check(struct desk *d, const struct act *act, struct document *document, bool save,
 		    struct error *err) MUST_USE;
+/* Every paper of the register again, under the rules of this program on clock_today(). */
+struct recheck_change {
+	const struct document *was, *now;
+	char come[128], gone[128]; /* rules that speak now and did not, and the other way: "T05 S01"
+				    */
+	bool decided;              /* somebody has decided: it is told of, never changed */
+};
+struct recheck_options {
+	bool dry_run;       /* only show */
+	const char *policy; /* judge all by this policy.xml instead of ours; needs dry_run; NULL =
+			       each by the policy of the day it came in */
+	void (*each)(void *context, const struct recheck_change *change); /* may be NULL */
+	void *context;
+};
+struct recheck_result {
+	int documents, changed, decided, saved;
+};
+enum err desk_recheck(struct desk *d, const struct act *act, const struct recheck_options *options,
+		      struct recheck_result *out, struct error *err) MUST_USE;
 /* A person sets a field; the rules run again. */
 enum err desk_amend(struct desk *d, const struct act *act, struct document *document,
 		    enum field_name name, const char *text, struct error *err) MUST_USE;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 
 /* Who the paper is about. The number of an identity paper decides; name and birth date together
  * decide; a name alone never does. Others who come near are listed with the reason, for a person to
@@ -60,8 +61,54 @@ add_near(struct match *m, const struct person *p, enum match_how how, enum name_
 	(void)text_copy(c->why, sizeof(c->why), why);
 }
 
+/* The paper bears a good citizen number, and it is not his: then he is not the one, whatever the
+ * name says. */
+static bool
+has_other_number(const struct document *d, const struct person *p)
+{
+	const char *printed = document_text(d, FIELD_HOLDER_ID_NUMBER);
+
+	return id_number_kind(printed) == ID_CITIZEN && id_number_check(printed) == ID_CHECK_GOOD &&
+	       id_number_kind(p->id_number) == ID_CITIZEN && !id_number_same(printed, p->id_number);
+}
+
+static void
+take_match(struct search *q, const struct person *p, enum name_match name)
+{
+	struct match *m = q->match;
+
+	if (m->matches > 0 && text_equal(q->person->person_no, p->person_no))
+		return; /* found by both of his numbers */
+	if (++m->matches == 1) {
+		m->how = q->how;
+		m->name = name;
+		(void)text_copy(m->person_no, sizeof(m->person_no), p->person_no);
+		*q->person = *p;
+		return;
+	}
+	/* several match equally well: nobody is chosen, all are shown */
+	if (m->matches == 2) {
+		m->person_no[0] = '\0';
+		add_near(m, q->person, q->how, m->name, N_("matches as well"));
+	}
+	add_near(m, p, q->how, name, N_("matches as well"));
+}
+
 static enum err
-take_candidate(void *context, const struct person *p, struct error *err)
+take_number(void *context, const struct person *p, struct error *err)
+{
+	struct search *q = context;
+	struct names *names;
+
+	if (desk_names(q->desk, &names, err))
+		return err->code;
+	take_match(q, p, best_name(names, q->document, p));
+	return ERR_NONE;
+}
+
+/* Born that day: the same name, in whatever script, is he; a similar one is shown. */
+static enum err
+take_born(void *context, const struct person *p, struct error *err)
 {
 	struct search *q = context;
 	struct names *names;
@@ -70,79 +117,94 @@ take_candidate(void *context, const struct person *p, struct error *err)
 	if (desk_names(q->desk, &names, err))
 		return err->code;
 	name = best_name(names, q->document, p);
-	if (q->near_only) {
-		if (name != NAME_DIFFERS && name != NAME_UNREAD)
-			add_near(q->match, p, MATCH_NAME_BIRTH, name,
-				 "same birth date, similar name");
+	if (name == NAME_DIFFERS || name == NAME_UNREAD)
 		return ERR_NONE;
-	}
-	if (q->how == MATCH_NAME_BIRTH && name > NAME_ROMAN) {
-		add_near(q->match, p, q->how, name, "same birth date, other name");
-		return ERR_NONE;
-	}
-	if (++q->match->matches == 1) {
-		q->match->how = q->how;
-		q->match->name = name;
-		(void)text_copy(q->match->person_no, sizeof(q->match->person_no), p->person_no);
-		*q->person = *p;
-		return ERR_NONE;
-	}
-	/* several match equally well: nobody is chosen, all are shown */
-	if (q->match->matches == 2) {
-		q->match->person_no[0] = '\0';
-		add_near(q->match, q->person, q->how, q->match->name, "matches as well");
-	}
-	add_near(q->match, p, q->how, name, "matches as well");
+	if (has_other_number(q->document, p))
+		add_near(q->match, p, q->how, name,
+			 N_("same birth date and name, other ID number"));
+	else if (name == NAME_NEAR)
+		add_near(q->match, p, q->how, name, N_("same birth date, similar name"));
+	else if (q->near_only)
+		add_near(q->match, p, q->how, name,
+			 N_("same name, birth date only in the ID number"));
+	else
+		take_match(q, p, name);
+	return ERR_NONE;
+}
+
+/* A name alone never matches. */
+static enum err
+take_name(void *context, const struct person *p, struct error *err)
+{
+	struct search *q = context;
+	char why[96], born[DATE_TEXT_BYTES];
+	struct names *names;
+
+	if (desk_names(q->desk, &names, err))
+		return err->code;
+	date_print(born, p->born_on);
+	(void)text_print(why, sizeof(why), "same name, other birth date: %s", born);
+	add_near(q->match, p, MATCH_NONE, best_name(names, q->document, p), why);
 	return ERR_NONE;
 }
 
 static enum err
-look(struct search *q, enum match_how how, const struct person_filter *filter, struct error *err)
+look_number(struct search *q, const char *number, struct error *err)
 {
-	q->how = how;
-	q->near_only = false;
-	return store_person_walk(q->desk->store, filter, LIMIT_CANDIDATES, take_candidate, q, err);
+	struct person_filter filter = { .id_number = number };
+
+	if (!number[0])
+		return ERR_NONE;
+	return store_person_walk(q->desk->store, &filter, LIMIT_CANDIDATES, take_number, q, err);
 }
 
+/* As printed, as the other generation of cards writes it, and a 回乡证 by what stays for life. */
 static enum err
 by_number(struct search *q, enum match_how how, enum field_name name, struct error *err)
 {
-	const char *number = document_text(q->document, name);
-	struct person_filter filter = { .id_number = number };
+	char number[ID_NUMBER_BYTES], other[ID_NUMBER_BYTES], lifelong[10];
+	struct person_filter filter = { .id_prefix = lifelong };
 
-	if (q->match->matches || !number[0])
+	if (q->match->matches || !id_number_plain(number, document_text(q->document, name)) ||
+	    !number[0])
 		return ERR_NONE;
-	return look(q, how, &filter, err);
+	q->how = how;
+	id_number_other_form(other, number);
+	if (look_number(q, number, err) || (!q->match->matches && look_number(q, other, err)))
+		return err->code;
+	if (q->match->matches || id_number_kind(number) != ID_RETURN)
+		return ERR_NONE;
+	(void)text_copy_n(lifelong, sizeof(lifelong), number, 9);
+	return store_person_walk(q->desk->store, &filter, LIMIT_CANDIDATES, take_number, q, err);
 }
 
 static enum err
-by_name_and_birth(struct search *q, enum field_name name, struct date birth, struct error *err)
+by_birth(struct search *q, struct date birth, bool near_only, struct error *err)
+{
+	struct person_filter filter = { .born_on = birth };
+
+	if (q->match->matches || date_is_none(birth))
+		return ERR_NONE;
+	q->how = MATCH_NAME_BIRTH;
+	q->near_only = near_only;
+	return store_person_walk(q->desk->store, &filter, LIMIT_BORN_ON_ONE_DAY, take_born, q, err);
+}
+
+static enum err
+by_name(struct search *q, enum field_name name, struct error *err)
 {
 	char key[PERSON_NAME_BYTES * 2];
-	struct person_filter filter = { .born_on = birth, .name_key = key };
+	struct person_filter filter = { .name_key = key };
 	const char *printed = document_text(q->document, name);
 	struct names *names;
 
-	if (q->match->matches || !printed[0] || date_is_none(birth))
+	if (q->match->matches || q->match->near_count || !printed[0])
 		return ERR_NONE;
 	if (desk_names(q->desk, &names, err))
 		return err->code;
 	if (!name_fold(names, printed, key, sizeof(key)))
 		return ERR_NONE;
-	return look(q, MATCH_NAME_BIRTH, &filter, err);
-}
-
-/* Everybody born that day whose name comes near. */
-static enum err
-list_near(struct search *q, struct date birth, struct error *err)
-{
-	struct person_filter filter = { .born_on = birth };
-
-	if (date_is_none(birth))
-		return ERR_NONE;
-	q->near_only = true;
-	return store_person_walk(q->desk->store, &filter, LIMIT_CANDIDATES * 4, take_candidate, q,
-				 err);
+	return store_person_walk(q->desk->store, &filter, LIMIT_CANDIDATES, take_name, q, err);
 }
 
 enum err
@@ -152,6 +214,7 @@ match_person(struct desk *d, struct document *document, struct person *person, b
 	struct match match = { 0 };
 	struct search q = { .desk = d, .document = document, .match = &match, .person = person };
 	struct date birth = document_date(document, FIELD_HOLDER_BIRTH_DATE);
+	struct date inside = id_number_birth(document_text(document, FIELD_HOLDER_ID_NUMBER));
 
 	*found = false;
 	if (document->match.how == MATCH_BY_PERSON && document->match.person_no[0]) {
@@ -162,10 +225,8 @@ match_person(struct desk *d, struct document *document, struct person *person, b
 	}
 	if (by_number(&q, MATCH_ID_NUMBER, FIELD_HOLDER_ID_NUMBER, err) ||
 	    by_number(&q, MATCH_PASSPORT, FIELD_HOLDER_PASSPORT_NUMBER, err) ||
-	    by_name_and_birth(&q, FIELD_HOLDER_NAME, birth, err) ||
-	    by_name_and_birth(&q, FIELD_HOLDER_NAME_LATIN, birth, err))
-		return err->code;
-	if (match.matches == 0 && list_near(&q, birth, err))
+	    by_birth(&q, birth, false, err) || by_birth(&q, inside, true, err) ||
+	    by_name(&q, FIELD_HOLDER_NAME, err) || by_name(&q, FIELD_HOLDER_NAME_LATIN, err))
 		return err->code;
 	if (match.matches != 1)
 		match.person_no[0] = '\0';

@@ -20,6 +20,8 @@
 #define LIMIT_ROSTER_BYTES   ((size_t)256 * 1024 * 1024)
 #define LIMIT_ROSTER_COLUMNS 64
 #define CELL_BYTES           256
+/* A power of two well above the persons of a province's city; half of it may be used. */
+#define LIMIT_ROSTER_SLOTS (1U << 21)
 
 enum column {
 	COLUMN_PERSON_NO,
@@ -37,6 +39,9 @@ enum column {
 	COLUMN_DIED,
 	COLUMN_PROXY_YEARS,
 	COLUMN_ALIAS,
+	COLUMN_BARRED,
+	COLUMN_ELSEWHERE,
+	COLUMN_CHANNEL,
 	COLUMN_COUNT,
 	COLUMN_IGNORED = COLUMN_COUNT,
 };
@@ -59,6 +64,9 @@ static const char *const headers[COLUMN_COUNT][4] = {
 	[COLUMN_DIED] = { "死亡日期", "died_on" },
 	[COLUMN_PROXY_YEARS] = { "代办年数", "proxy_years" },
 	[COLUMN_ALIAS] = { "别名", "alias", "曾用名" },
+	[COLUMN_BARRED] = { "比对结果", "barred" },
+	[COLUMN_ELSEWHERE] = { "其他渠道认证日期", "certified_elsewhere_on", "线上认证日期" },
+	[COLUMN_CHANNEL] = { "认证渠道", "certified_channel", "BAE099", "认证方式" },
 };
 
 struct import {
@@ -71,7 +79,11 @@ struct import {
 	char cell[COLUMN_COUNT][CELL_BYTES];
 	bool too_long;
 	int cells, line, columns;
+	int inner_lines; /* line ends inside the cells of this record */
+	bool after_cr;   /* the last record ended with CR: a LF behind it ends nothing */
 	bool header_done, failed;
+	uint64_t *seen; /* hashes of the person numbers so far, LIMIT_ROSTER_SLOTS */
+	int seen_count;
 };
 
 /* ---- one line ---- */
@@ -82,6 +94,44 @@ bad(struct import *m, const char *what)
 	m->result->bad++;
 	if (m->options->bad_line)
 		m->options->bad_line(m->options->context, m->line, what);
+}
+
+/* FNV-1a; two of a million numbers collide once in forty million files. */
+static uint64_t
+hash_of(const char *text)
+{
+	uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+	for (; *text; text++)
+		h = (h ^ (uint8_t)*text) * UINT64_C(0x100000001B3);
+	return h ? h : 1;
+}
+
+/* Was this person in a line before? Two lines about one person would let the order of the file
+ * decide, and the same file twice would no longer change nothing. */
+static bool
+seen_before(struct import *m, const char *person_no)
+{
+	uint64_t h = hash_of(person_no);
+	size_t at = (size_t)h & (LIMIT_ROSTER_SLOTS - 1);
+
+	for (; m->seen[at]; at = (at + 1) & (LIMIT_ROSTER_SLOTS - 1))
+		if (m->seen[at] == h)
+			return true;
+	m->seen[at] = h;
+	m->seen_count++;
+	return false;
+}
+
+/* Tabs and line ends inside a cell would break every list it is printed in; other control
+ * characters are no text at all. */
+static bool
+has_control(const char *cell)
+{
+	for (; *cell; cell++)
+		if ((uint8_t)*cell < ' ' || *cell == 0x7F)
+			return true;
+	return false;
 }
 
 static bool
@@ -127,6 +177,8 @@ fill_dates(struct import *m, struct person *p)
 		return N_("valid-until date cannot be read; write YYYY-MM-DD");
 	if (!read_date(m->cell[COLUMN_SUSPENDED], &p->suspended_from))
 		return N_("suspension date cannot be read; write YYYY-MM-DD");
+	if (!read_date(m->cell[COLUMN_ELSEWHERE], &p->certified_elsewhere_on))
+		return N_("date of the other certification cannot be read; write YYYY-MM-DD");
 	if (!read_date(m->cell[COLUMN_DIED], &p->died_on))
 		return N_("date of death cannot be read; write YYYY-MM-DD");
 	return NULL;
@@ -137,13 +189,13 @@ fill_numbers(struct import *m, struct person *p)
 {
 	long years = 0;
 
-	text_upper(m->cell[COLUMN_ID_NUMBER]);
-	text_upper(m->cell[COLUMN_OTHER_ID]);
+	if (strstr(m->cell[COLUMN_ID_NUMBER], "E+") || strstr(m->cell[COLUMN_PERSON_NO], "E+"))
+		return N_("Excel has rounded a number (4.4E+17); format the column as text");
 	if (!m->cell[COLUMN_PERSON_NO][0] ||
 	    !text_copy(p->person_no, sizeof(p->person_no), m->cell[COLUMN_PERSON_NO]))
 		return N_("person number is missing or too long");
-	if (!text_copy(p->id_number, sizeof(p->id_number), m->cell[COLUMN_ID_NUMBER]) ||
-	    !text_copy(p->other_id, sizeof(p->other_id), m->cell[COLUMN_OTHER_ID]))
+	if (!id_number_plain(p->id_number, m->cell[COLUMN_ID_NUMBER]) ||
+	    !id_number_plain(p->other_id, m->cell[COLUMN_OTHER_ID]))
 		return N_("ID number is too long");
 	if (p->id_number[0] && id_number_check(p->id_number) != ID_CHECK_GOOD)
 		return N_("ID number has a wrong check character or birth date");
@@ -153,6 +205,8 @@ fill_numbers(struct import *m, struct person *p)
 	    !text_to_long(m->cell[COLUMN_PROXY_YEARS], 0, 99, &years))
 		return N_("proxy years is not a number from 0 to 99");
 	p->proxy_years = (int)years;
+	if (seen_before(m, p->person_no))
+		return N_("this person number stands in a line before");
 	return NULL;
 }
 
@@ -170,9 +224,15 @@ fill_words(struct import *m, struct person *p)
 	if (m->cell[COLUMN_PAY_STATUS][0] &&
 	    !pay_status_parse(m->cell[COLUMN_PAY_STATUS], &p->pay_status))
 		return N_("pay status is not 正常, 暂停 or 终止");
-	if (!text_copy(p->agency, sizeof(p->agency), m->cell[COLUMN_AGENCY]))
+	if (!text_copy(p->agency, sizeof(p->agency), m->cell[COLUMN_AGENCY]) ||
+	    (p->agency[0] && (strlen(p->agency) != 6 || !text_is_digits(p->agency))))
 		return N_("paying agency is not a 6-digit code");
+	if (!text_copy(p->barred, sizeof(p->barred), m->cell[COLUMN_BARRED]) ||
+	    !text_copy(p->certified_channel, sizeof(p->certified_channel), m->cell[COLUMN_CHANNEL]))
+		return N_("the comparison's word or the channel is too long");
 	if (m->cell[COLUMN_ALIAS][0]) {
+		if (strlen(m->cell[COLUMN_ALIAS]) >= sizeof(p->alias[0]))
+			return N_("the other name is too long");
 		(void)text_copy(p->alias[0], sizeof(p->alias[0]), m->cell[COLUMN_ALIAS]);
 		p->alias_count = 1;
 	}
@@ -182,8 +242,13 @@ fill_words(struct import *m, struct person *p)
 static const char *
 fill_person(struct import *m, struct person *p)
 {
-	const char *why = fill_numbers(m, p);
+	const char *why = NULL;
 
+	for (int c = 0; c < COLUMN_COUNT && !why; c++)
+		if (has_control(m->cell[c]))
+			why = N_("a line end, a tab or another control character inside a cell");
+	if (!why)
+		why = fill_numbers(m, p);
 	if (!why)
 		why = fill_words(m, p);
 	if (!why)
@@ -240,6 +305,14 @@ header_ends(struct import *m)
 {
 	m->header_done = true;
 	m->columns = m->cells;
+	for (int i = 0; i < m->columns; i++)
+		for (int k = 0; k < i; k++)
+			if (m->column[i] == m->column[k] && m->column[i] != COLUMN_IGNORED) {
+				(void)error_set(m->err, ERR_DATA, "line 1: two columns %s",
+						headers[m->column[i]][0]);
+				m->failed = true;
+				return;
+			}
 	for (int want = COLUMN_PERSON_NO; want <= COLUMN_ID_NUMBER; want++) {
 		bool found = false;
 
@@ -262,6 +335,8 @@ cell_ends(void *text, size_t length, void *context)
 	char cell[CELL_BYTES];
 	bool fits = text_copy_n(cell, sizeof(cell), text ? text : "", text ? length : 0);
 
+	for (size_t i = 0; text && i < length; i++)
+		m->inner_lines += ((const char *)text)[i] == '\n';
 	text_trim(cell);
 	if (m->cells >= LIMIT_ROSTER_COLUMNS)
 		return;
@@ -283,12 +358,25 @@ row_ends(int terminator, void *context)
 	struct person p = { 0 };
 	const char *why = NULL;
 
-	(void)terminator;
+	/* libcsv is told to say every line end, or an empty line would shift the numbers; CR LF is
+	 * said twice */
+	if (m->cells == 0) {
+		m->line += !(m->after_cr && terminator == '\n');
+		m->after_cr = terminator == '\r';
+		return;
+	}
+	m->after_cr = terminator == '\r';
 	m->line++;
 	if (!m->header_done) {
 		header_ends(m);
 	} else if (!m->failed) {
 		m->result->rows++;
+		if (m->seen_count > (int)LIMIT_ROSTER_SLOTS / 2) {
+			(void)error_set(m->err, ERR_LIMIT, "more than %u persons",
+					LIMIT_ROSTER_SLOTS / 2);
+			m->failed = true;
+			return;
+		}
 		why = m->too_long ? N_("a cell is longer than 255 bytes") : fill_person(m, &p);
 		if (m->cells > m->columns)
 			why = N_("more cells than the first line names columns");
@@ -298,27 +386,42 @@ row_ends(int terminator, void *context)
 			put_person(m, &p);
 	}
 	memset(m->cell, 0, sizeof(m->cell));
+	m->line += m->inner_lines;
+	m->inner_lines = 0;
 	m->cells = 0;
 	m->too_long = false;
 }
 
 /* ---- the file ---- */
 
-/* Not UTF-8: then it is GB18030, as Excel on a Chinese Windows writes it. */
+/* Not UTF-8: then it is GB18030, as Excel on a Chinese Windows writes it, or what Excel calls
+ * "Unicode text". */
+static const char *
+encoding_of(const struct buf *bytes)
+{
+	const uint8_t *b = bytes->bytes;
+
+	if (bytes->length >= 2 &&
+	    ((b[0] == 0xFF && b[1] == 0xFE) || (b[0] == 0xFE && b[1] == 0xFF)))
+		return "UTF-16";
+	return utf8_valid((const char *)b, bytes->length) ? NULL : "GB18030";
+}
+
 static enum err
 to_utf8(struct buf *bytes, const char *path, struct error *err)
 {
+	const char *encoding = bytes->length ? encoding_of(bytes) : NULL;
 	AUTO(buf)
 	struct buf out = BUF(LIMIT_ROSTER_BYTES * 2);
 	char *from = (char *)bytes->bytes;
 	size_t left = bytes->length;
 	iconv_t converter;
 
-	if (!bytes->length || utf8_valid((const char *)bytes->bytes, bytes->length))
+	if (!encoding)
 		return ERR_NONE;
-	converter = iconv_open("UTF-8", "GB18030");
+	converter = iconv_open("UTF-8", encoding);
 	if (converter == (iconv_t)-1)
-		return error_errno(err, "GB18030");
+		return error_errno(err, "%s", encoding);
 	while (left) {
 		char chunk[8192], *to = chunk;
 		size_t room = sizeof(chunk);
@@ -339,6 +442,23 @@ to_utf8(struct buf *bytes, const char *path, struct error *err)
 	return buf_check(bytes, path, err);
 }
 
+/* Comma, semicolon (a German Excel) or tab: what the first line has most of. */
+static unsigned char
+delimiter_of(const uint8_t *text, size_t length)
+{
+	static const char marks[] = { ',', ';', '\t' };
+	int count[COUNT_OF(marks)] = { 0 };
+	size_t best = 0;
+
+	for (size_t i = 0; i < length && text[i] != '\n' && text[i] != '\r'; i++)
+		for (size_t k = 0; k < COUNT_OF(marks); k++)
+			count[k] += text[i] == (uint8_t)marks[k];
+	for (size_t k = 1; k < COUNT_OF(marks); k++)
+		if (count[k] > count[best])
+			best = k;
+	return (unsigned char)marks[best];
+}
+
 static enum err
 parse(struct import *m, const struct buf *bytes, const char *path, struct error *err)
 {
@@ -348,6 +468,11 @@ parse(struct import *m, const struct buf *bytes, const char *path, struct error 
 
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_EMPTY_IS_NULL))
 		return error_set(err, ERR_NOMEM, "%s: out of memory", path);
+	if (memchr(bytes->bytes, 0, bytes->length)) {
+		csv_free(&parser);
+		return error_set(err, ERR_DATA, "%s: a zero byte: this is no CSV text", path);
+	}
+	csv_set_delim(&parser, delimiter_of(bytes->bytes + skip, bytes->length - skip));
 	n = csv_parse(&parser, bytes->bytes + skip, bytes->length - skip, cell_ends, row_ends, m);
 	if (n == bytes->length - skip)
 		(void)csv_fini(&parser, cell_ends, row_ends, m);
@@ -373,9 +498,12 @@ import_all(struct desk *d, const struct roster_options *options, struct roster_r
 	struct buf bytes = BUF(LIMIT_ROSTER_BYTES);
 	AUTO(memory)
 	struct import *m = fail_here() ? NULL : calloc(1, sizeof(*m));
+	AUTO(memory)
+	uint64_t *seen = calloc(LIMIT_ROSTER_SLOTS, sizeof(*seen));
 
-	if (!m)
+	if (!m || !seen)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", options->path);
+	m->seen = seen;
 	m->desk = d;
 	m->result = out;
 	m->options = options;

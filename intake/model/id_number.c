@@ -41,6 +41,8 @@ fits(const char *text, const char *pattern)
 	return *text == '\0' && *pattern == '\0';
 }
 
+static bool hongkong_valid(const char *number);
+
 /* First fit decides: a 回乡证 is also one letter and eight digits, which some passports have. */
 static const struct {
 	const char *pattern;
@@ -77,6 +79,64 @@ id_number_kind(const char *number)
 		if (fits(number, kinds[i].pattern))
 			return kinds[i].kind;
 	return ID_NONE;
+}
+
+/* Half width, capital; 0: it is not part of a number. */
+static char
+number_char(uint32_t c)
+{
+	if (c >= 0xFF01 && c <= 0xFF5E)
+		c -= 0xFEE0;
+	if (c >= 'a' && c <= 'z')
+		c -= 'a' - 'A';
+	if (c <= ' ' || c == '\'' || c == '"' || c == '=' || c == 0xA0 || c == 0x3000 ||
+	    c == 0x2018 || c == 0x2019 || c == 0xFEFF)
+		return '\0';
+	return c < 0x7F ? (char)c : '?';
+}
+
+/* The last character into brackets. */
+static void
+add_brackets(char *number)
+{
+	size_t n = strlen(number);
+	char last = number[n - 1];
+
+	(void)text_print(number + n - 1, ID_NUMBER_BYTES - n + 1, "(%c)", last);
+}
+
+bool
+id_number_plain(char *to, const char *text)
+{
+	size_t n = 0;
+	uint32_t c;
+
+	to[0] = '\0';
+	while ((c = utf8_next(&text)) != 0) {
+		char plain = number_char(c);
+
+		if (plain && n + 1 >= ID_NUMBER_BYTES)
+			return false;
+		if (plain)
+			to[n++] = plain;
+		to[n] = '\0';
+	}
+	if (fits(to, "ldddddda") || fits(to, "lldddddda")) {
+		/* With seven digits it may be a passport too: only a right check digit makes it an
+		 * HKID. */
+		char bracketed[ID_NUMBER_BYTES];
+
+		(void)text_copy(bracketed, sizeof(bracketed), to);
+		if (strlen(to) + 2 < ID_NUMBER_BYTES)
+			add_brackets(bracketed);
+		if (to[n - 1] == 'A' || hongkong_valid(bracketed))
+			(void)text_copy(to, ID_NUMBER_BYTES, bracketed);
+	} else if (fits(to, "d/dddddd/d")) {
+		memmove(to + 1, to + 2, n - 1);
+		memmove(to + 7, to + 8, 2);
+		add_brackets(to);
+	}
+	return true;
 }
 
 /* GB 11643: ISO 7064 MOD 11-2. */
@@ -182,6 +242,20 @@ same_but_shorter(const char *citizen, const char *old)
 	return id_number_kind(citizen) == ID_CITIZEN && id_number_kind(old) == ID_CITIZEN_OLD &&
 	       strncmp(citizen, old, 6) == 0 && strncmp(citizen + 6, "19", 2) == 0 &&
 	       strncmp(citizen + 8, old + 6, 9) == 0;
+}
+
+void
+id_number_other_form(char *to, const char *number)
+{
+	enum id_kind kind = id_number_kind(number);
+
+	to[0] = '\0';
+	if (kind == ID_CITIZEN && strncmp(number + 6, "19", 2) == 0)
+		(void)text_print(to, ID_NUMBER_BYTES, "%.6s%.9s", number, number + 8);
+	if (kind != ID_CITIZEN_OLD)
+		return;
+	(void)text_print(to, ID_NUMBER_BYTES, "%.6s19%s", number, number + 6);
+	(void)text_append(to, ID_NUMBER_BYTES, (char[]){ id_number_check_char(to), '\0' });
 }
 
 bool

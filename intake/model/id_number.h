@@ -30,6 +30,13 @@ enum id_check {
 	ID_CHECK_BAD_FORM,  /* not of this form at all */
 };
 
+/* The number in its one form here: capitals, no spaces, half width, without Excel's wrapping
+ * (="…", '…); HKID and BIR with their brackets ("A1234563", "1/234567/8"), whatever was typed. to
+ * has ID_NUMBER_BYTES; false if it does not fit. */
+bool id_number_plain(char *to, const char *text);
+/* Another writing of the same citizen number to look for: 18 characters for the 15 of before 1999,
+ * and back; "" if there is none. to has ID_NUMBER_BYTES. */
+void id_number_other_form(char *to, const char *number);
 enum id_kind id_number_kind(const char *number);
 enum id_check id_number_check(const char *number);
 /* Of ID_CITIZEN and ID_CITIZEN_OLD only; else {0,0,0} and SEX_UNKNOWN. */

@@ -20,10 +20,7 @@ policy_defaults(struct policy *p)
 		.proxy_years = 3,
 		.future_days = 1,
 		.power_days = 30,
-		.decide_workdays = 3,
-		.alarm_days = 7,
 		.fix_days = 60,
-		.query_days = 30,
 	};
 	(void)text_copy(p->version, sizeof(p->version), "default");
 	(void)text_copy(p->agency, sizeof(p->agency), "440900");

@@ -24,10 +24,8 @@ struct policy {
 	int proxy_years; /* after so many in a row by proxy, the next in person (X03); default 3 */
 	int future_days; /* an issue date may be ahead by the date line; default 1 */
 	int power_days;  /* a consular power may be this old at issue (X02); default 30 */
-	/* Clocks of our own (domain.md §4.5): working days for a decision, days before the due day
-	 * that an undecided paper rings, days that a hold and a query wait. */
-	int decide_workdays, alarm_days, fix_days, query_days;
-	char agency[8]; /* our own 6-digit division code: "440900" */
+	int fix_days;    /* a hold waits so long for what is missing; default 60 */
+	char agency[8];  /* our own 6-digit division code: "440900" */
 	/* States whose apostille replaces the consular step, and since when (C02). */
 	struct apostille {
 		char country[4];

@@ -33,7 +33,12 @@ rule_u02(const struct rule_case *c, struct findings *out)
 void
 rule_u03(const struct rule_case *c, struct findings *out)
 {
-	if (!date_is_none(c->precedent->certified_otherwise_on))
-		found_seen_date(found(out, OUTCOME_ACCEPT, "R14"),
-				c->precedent->certified_otherwise_on);
+	char day[DATE_TEXT_BYTES];
+
+	if (date_is_none(c->precedent->certified_otherwise_on))
+		return;
+	date_print(day, c->precedent->certified_otherwise_on);
+	found_seen(found(out, OUTCOME_ACCEPT, "R14"), "%s%s%s", day,
+		   c->person && c->person->certified_channel[0] ? " " : "",
+		   c->person ? c->person->certified_channel : "");
 }

@@ -230,6 +230,10 @@ filter_query(struct sqlite_store *r, const struct person_filter *f, int limit, s
 	date_print(until, f->valid_until_max);
 	if (f->id_number)
 		(void)text_append(sql, sizeof(sql), " AND (id_number = ?1 OR other_id = ?1)");
+	if (f->id_prefix) /* ':' follows '9' */
+		(void)text_append(sql, sizeof(sql),
+				  " AND (id_number BETWEEN ?6 AND ?6 || ':' OR other_id BETWEEN ?6 "
+				  "AND ?6 || ':')");
 	if (born[0])
 		(void)text_append(sql, sizeof(sql), " AND born_on = ?2");
 	if (f->name_key)
@@ -238,15 +242,16 @@ filter_query(struct sqlite_store *r, const struct person_filter *f, int limit, s
 				  "AND k.person_no = p.person_no)");
 	if (until[0])
 		(void)text_append(sql, sizeof(sql), " AND valid_until <= ?4");
-	(void)text_append(sql, sizeof(sql), " ORDER BY person_no LIMIT ?5");
+	(void)text_append(sql, sizeof(sql), " AND ?6 IS ?6 ORDER BY person_no LIMIT ?5");
 	if (query_open(r, sql, q, err))
 		return err->code;
-	/* ?5 is always there, so ?1 to ?4 may be bound whether the text uses them or not. */
+	/* ?6 is always there, so ?1 to ?4 may be bound whether the text uses them or not. */
 	(void)sqlite3_bind_text(q->stmt, 1, f->id_number, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(q->stmt, 2, born, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(q->stmt, 3, f->name_key, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(q->stmt, 4, until, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_int(q->stmt, 5, limit);
+	(void)sqlite3_bind_text(q->stmt, 6, f->id_prefix, -1, SQLITE_TRANSIENT);
 	return ERR_NONE;
 }
 

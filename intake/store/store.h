@@ -145,6 +145,7 @@ enum err store_person_get(struct store *s, const char *person_no, struct person 
 			  struct error *err) MUST_USE;
 struct person_filter {
 	const char *id_number;       /* equal to id_number or other_id */
+	const char *id_prefix;       /* id_number or other_id begins with it (letters, digits) */
 	struct date born_on;         /* none = any */
 	const char *name_key;        /* folded name */
 	struct date valid_until_max; /* none = any: who runs out by that day */

@@ -164,6 +164,48 @@ a_postal_items_check_digit_is_that_of_upu_s10(void **state)
 	assert_false(tracking_s10_form(""));
 }
 
+static void
+assert_plain(const char *typed, const char *plain)
+{
+	char to[ID_NUMBER_BYTES];
+
+	assert_true(id_number_plain(to, typed));
+	assert_string_equal(to, plain);
+}
+
+static void
+a_number_is_one_however_it_is_typed(void **state)
+{
+	(void)state;
+	assert_plain("４４０９０２１９５００３０７００２Ｘ", "44090219500307002X");
+	assert_plain(" 440902 19500307 002x", "44090219500307002X");
+	assert_plain("=\"440902195003070023\"", "440902195003070023");
+	assert_plain("'440902195003070023", "440902195003070023");
+	assert_plain("a123456（3）", "A123456(3)");
+	assert_plain("A1234563", "A123456(3)");
+	assert_plain("AB9876543", "AB987654(3)");
+	assert_plain("1/234567/8", "1234567(8)");
+	/* not an HKID by its check digit: a passport of seven digits stays one */
+	assert_plain("A1234564", "A1234564");
+	assert_plain("E12345678", "E12345678");
+}
+
+static void
+a_citizen_number_has_another_form_only_if_born_in_the_nineteen_hundreds(void **state)
+{
+	char to[ID_NUMBER_BYTES];
+
+	(void)state;
+	id_number_other_form(to, "440901194501010027");
+	assert_string_equal(to, "440901450101002");
+	id_number_other_form(to, "440901450101002");
+	assert_string_equal(to, "440901194501010027");
+	id_number_other_form(to, "440901200501010025");
+	assert_string_equal(to, "");
+	id_number_other_form(to, "A123456(3)");
+	assert_string_equal(to, "");
+}
+
 int
 main(void)
 {
@@ -178,6 +220,9 @@ main(void)
 		cmocka_unit_test(
 		    a_renewed_return_permit_and_an_old_citizen_number_are_the_same_holder),
 		cmocka_unit_test(a_masked_number_shows_neither_birth_date_nor_its_middle),
+		cmocka_unit_test(a_number_is_one_however_it_is_typed),
+		cmocka_unit_test(
+		    a_citizen_number_has_another_form_only_if_born_in_the_nineteen_hundreds),
 		cmocka_unit_test(a_postal_items_check_digit_is_that_of_upu_s10),
 	};
 

@@ -34,6 +34,8 @@ a_certification_by_another_way_is_only_said(void **state)
 	assert_silent(b, "U03");
 	b->precedent.certified_otherwise_on = day_of("2026-05-01");
 	assert_string_equal(assert_says(b, "U03", OUTCOME_ACCEPT, "R14")->seen, "2026-05-01");
+	(void)text_copy(b->person.certified_channel, sizeof(b->person.certified_channel), "app");
+	assert_string_equal(assert_says(b, "U03", OUTCOME_ACCEPT, "R14")->seen, "2026-05-01 app");
 }
 
 int
