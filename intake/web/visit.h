@@ -3,6 +3,7 @@
 #define INTAKE_WEB_VISIT_H
 
 #include "desk/desk.h"
+#include "report/report.h"
 #include "web/http.h"
 #include "web/page.h"
 
@@ -83,6 +84,30 @@ void show_masked(char *to, const char *number);
 /* The user's full name, else his login. Lent until the next call on this thread. */
 const char *show_user(struct visit *v, const char *name);
 
+/* ---- lists ---- */
+/* Lists on screen: the columns of report/, the filter of the address line, and links that take the
+ * same filter to Excel, CSV and print. */
+
+/* What the address line asks for: q, state (any number), issuer, from, to, order=oldest, days,
+ * batch, actor, action, object, file. key holds the folded search. ERR_USAGE: a word it does not
+ * know. */
+struct list_asked {
+	struct report_query query;
+	char key[FIELD_TEXT_BYTES];
+};
+enum err lists_ask(struct visit *v, struct list_asked *out, struct error *err) MUST_USE;
+/* "q=…&state=…" of those fields as they were asked for, percent-encoded; "" when none was. */
+void lists_query(struct visit *v, struct buf *to);
+/* The table of templates/web/table.xhtml into data: caption, heads, rows with cells. href (may be
+ * NULL) writes where a row leads, "" nowhere; to has LIST_HREF_BYTES. *rows counts them. */
+#define LIST_HREF_BYTES 128
+typedef void list_href(void *context, const void *row, char *to);
+enum err lists_table(struct visit *v, const struct report_list *list,
+		     const struct report_query *query, list_href *href, void *context, int *rows,
+		     struct error *err) MUST_USE;
+/* "/export/<list>?format=xlsx&…" and its sisters into data: to_xlsx, to_csv, to_pdf. */
+void lists_links(struct visit *v, const char *list);
+
 /* ---- the pages, one file each ---- */
 enum err page_home(struct visit *v, struct error *err);
 enum err page_login(struct visit *v, struct error *err);
@@ -91,5 +116,17 @@ enum err page_logout(struct visit *v, struct error *err);
 enum err page_account(struct visit *v, struct error *err);
 enum err page_account_post(struct visit *v, struct error *err);
 enum err page_search(struct visit *v, struct error *err);
+enum err page_people(struct visit *v, struct error *err);
+enum err page_person(struct visit *v, struct error *err);
+enum err page_person_print(struct visit *v, struct error *err);
+enum err page_due(struct visit *v, struct error *err);
+enum err page_files(struct visit *v, struct error *err);
+enum err page_file_bind(struct visit *v, struct error *err);
+enum err page_runs(struct visit *v, struct error *err);
+enum err page_batch(struct visit *v, struct error *err);
+enum err page_batch_receipt(struct visit *v, struct error *err);
+enum err page_audit(struct visit *v, struct error *err);
+enum err page_dashboard(struct visit *v, struct error *err);
+enum err page_export(struct visit *v, struct error *err);
 
 #endif

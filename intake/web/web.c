@@ -27,6 +27,18 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/account",       0, ROUTE_ANY, N_("My account"), page_account },
 	{ HTTP_POST, "/account",       0, ROUTE_ANY, N_("My account"), page_account_post },
 	{ HTTP_GET,  "/search",        ROLE_READERS, 0, NULL, page_search },
+	{ HTTP_GET,  "/files",         ROLE_READERS, ROUTE_NAV, N_("Scanned files"), page_files },
+	{ HTTP_POST, "/files/:id/bind", ROLE_MAILROOM | ROLE_VERIFIER, 0, NULL, page_file_bind },
+	{ HTTP_GET,  "/runs",          ROLE_READERS, ROUTE_NAV, N_("Batches and runs"), page_runs },
+	{ HTTP_GET,  "/runs/:batch",   ROLE_READERS, 0, N_("Batch"), page_batch },
+	{ HTTP_GET,  "/runs/:batch/receipt", ROLE_SUBMITTER | ROLE_AUDITOR, 0, NULL, page_batch_receipt },
+	{ HTTP_GET,  "/person",        ROLE_READERS, ROUTE_NAV, N_("People"), page_people },
+	{ HTTP_GET,  "/person/:no",    ROLE_READERS, 0, N_("Person"), page_person },
+	{ HTTP_GET,  "/person/:no/print", ROLE_READERS, 0, NULL, page_person_print },
+	{ HTTP_GET,  "/due",           ROLE_READERS, ROUTE_NAV, N_("Who runs out"), page_due },
+	{ HTTP_GET,  "/audit",         ROLE_AUDITOR, ROUTE_NAV, N_("Log"), page_audit },
+	{ HTTP_GET,  "/dashboard",     ROLE_READERS, ROUTE_NAV, N_("Figures"), page_dashboard },
+	{ HTTP_GET,  "/export/:list",  ROLE_READERS, 0, NULL, page_export },
 };
 /* clang-format on */
 

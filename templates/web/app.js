@@ -99,5 +99,22 @@
 		if (warn && warn.showModal) warn.showModal();
 	}, (idle - 120) * 1000);
 
+	// ---- a page that watches something on its way looks again by itself, ten minutes long at most: a screen nobody
+	// sits at must still be logged out
+	let looks = 120;
+	(function poll() {
+		const part = $('[data-poll]');
+		if (!part || !part.dataset.pollWhile || looks-- <= 0) return;
+		setTimeout(async () => {
+			try {
+				const answer = await fetch(location.href, { credentials: 'same-origin' });
+				const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+				const fresh = page.getElementById(part.id);
+				if (answer.ok && fresh) part.replaceWith(fresh);
+			} catch { /* the next look may succeed */ }
+			poll();
+		}, Number(part.dataset.poll) * 1000);
+	}());
+
 	window.intake = { $, all, say, press };
 }());
