@@ -41,6 +41,7 @@
 #define LIMIT_ANCHORS_PER_FORM 64
 #define LIMIT_FIELDS_PER_FORM  24
 #define LIMIT_SEALS_PER_FORM   8
+#define LIMIT_WORDS_PER_FORM   6
 #define LIMIT_FORMS            64
 #define LIMIT_ISSUERS          256
 

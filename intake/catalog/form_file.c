@@ -51,6 +51,63 @@ pattern_compiles(const char *pattern)
 	return true;
 }
 
+/* An attribute that is an expression; absent is fine. */
+static enum err
+read_expression(const struct source *s, const xmlNode *node, const char *name, char *to,
+		size_t size, struct error *err)
+{
+	if (!xml_attribute(node, name, to, size) && to[0])
+		return source_wrong(s, node, _("the expression is too long"), err);
+	if (to[0] && !pattern_compiles(to))
+		return source_wrong(s, node, _("pattern is no extended regular expression"), err);
+	return ERR_NONE;
+}
+
+/* A letter's field without a box stands somewhere in its lines. */
+static enum err
+read_place(const struct source *s, const xmlNode *node, const struct form *form,
+	   struct form_field *field, struct error *err)
+{
+	double x;
+
+	if (!form->letter || xml_attribute_double(node, "x", &x))
+		return read_box(s, node, form, &field->box, err);
+	if (form->text.width <= 0)
+		return source_wrong(s, node, _("a field without a box wants a <text> before it"),
+				    err);
+	return read_expression(s, node, "after", field->after, sizeof(field->after), err) ||
+		       read_expression(s, node, "before", field->before, sizeof(field->before), err)
+		   ? err->code
+		   : ERR_NONE;
+}
+
+static enum err
+read_text(const struct source *s, const xmlNode *node, struct form *form, struct error *err)
+{
+	if (!form->letter)
+		return source_wrong(s, node, _("only a letter has text"), err);
+	if (!xml_attribute(node, "lang", form->text_lang, sizeof(form->text_lang)))
+		return source_wrong(s, node, _("lang is too long"), err);
+	return read_box(s, node, form, &form->text, err);
+}
+
+static enum err
+read_word(const struct source *s, const xmlNode *node, struct form *form, struct error *err)
+{
+	char *to = form->word[form->word_count];
+
+	if (form->word_count == LIMIT_WORDS_PER_FORM)
+		return source_wrong(s, node, _("more of them than a form may have"), err);
+	if (form->text.width <= 0)
+		return source_wrong(s, node, _("only a letter with <text> is known by words"), err);
+	if (!xml_content(node, to, FORM_WORDS_BYTES))
+		return source_wrong(s, node, _("the expression is too long"), err);
+	if (!pattern_compiles(to))
+		return source_wrong(s, node, _("pattern is no extended regular expression"), err);
+	form->word_count++;
+	return ERR_NONE;
+}
+
 static enum err
 read_field(const struct source *s, const xmlNode *node, struct form *form, struct error *err)
 {
@@ -74,12 +131,8 @@ read_field(const struct source *s, const xmlNode *node, struct form *form, struc
 	(void)xml_attribute(node, "date-order", field->date_order, sizeof(field->date_order));
 	if (!xml_attribute(node, "lang", field->lang, sizeof(field->lang)) && field->lang[0])
 		return source_wrong(s, node, _("lang is too long"), err);
-	if (!xml_attribute(node, "pattern", field->pattern, sizeof(field->pattern)) &&
-	    field->pattern[0])
-		return source_wrong(s, node, _("pattern is too long"), err);
-	if (field->pattern[0] && !pattern_compiles(field->pattern))
-		return source_wrong(s, node, _("pattern is no extended regular expression"), err);
-	if (read_box(s, node, form, &field->box, err))
+	if (read_expression(s, node, "pattern", field->pattern, sizeof(field->pattern), err) ||
+	    read_place(s, node, form, field, err))
 		return err->code;
 	form->field_count++;
 	return ERR_NONE;
@@ -122,13 +175,15 @@ read_page(const struct source *s, const xmlNode *page, struct form *form, struct
 		return source_wrong(s, page, _("width-mm and height-mm are millimetres"), err);
 	for (const xmlNode *n = xml_child(page, NULL); n; n = xml_next(n, NULL)) {
 		enum err rc = xml_is(n, "anchor")  ? read_anchor(s, n, form, err)
+			      : xml_is(n, "text")  ? read_text(s, n, form, err)
+			      : xml_is(n, "word")  ? read_word(s, n, form, err)
 			      : xml_is(n, "field") ? read_field(s, n, form, err)
 						   : read_seal(s, n, form, err);
 
 		if (rc)
 			return rc;
 	}
-	if (form->anchor_count == 0 && !form->letter)
+	if (form->anchor_count == 0 && form->word_count == 0 && (!form->letter || !form->blank[0]))
 		return source_wrong(s, page, _("without anchors the form cannot be recognised"),
 				    err);
 	return ERR_NONE;

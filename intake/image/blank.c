@@ -193,6 +193,28 @@ choose_anchors(struct blank *b)
 			add_best_anchor(b, column, row);
 }
 
+/* A letter that everybody sets as he likes has no page of its own: nothing is printed on a white
+ * one, so all ink is the writer's. */
+static enum err
+load_page(const struct form *form, const char *templates, struct image *page, struct error *err)
+{
+	char path[PATH_MAX];
+
+	if (!form->blank[0]) {
+		if (image_new((int)ceil(form->width_mm / 25.4 * BLANK_PAGE_DPI),
+			      (int)ceil(form->height_mm / 25.4 * BLANK_PAGE_DPI), 1, page, err))
+			return err->code;
+		memset(page->px, 255, (size_t)page->width * (size_t)page->height);
+		return ERR_NONE;
+	}
+	if (!text_print(path, sizeof(path), "%s/%s", templates, form->blank))
+		return error_set(err, ERR_CONFIG, "form %s: the path of its blank page is too long",
+				 form->id);
+	if (image_load_png(path, 1, page, err))
+		return error_wrap(err, "blank page of form %s", form->id);
+	return ERR_NONE;
+}
+
 enum err
 blank_open(const struct form *form, const char *templates, struct blank **out, struct error *err)
 {
@@ -200,7 +222,6 @@ blank_open(const struct form *form, const char *templates, struct blank **out, s
 	struct blank *b = fail_here() ? NULL : calloc(1, sizeof(*b));
 	AUTO(image)
 	struct image page = { 0 };
-	char path[PATH_MAX];
 
 	if (!b)
 		return error_set(err, ERR_NOMEM, "blank page: out of memory");
@@ -208,11 +229,8 @@ blank_open(const struct form *form, const char *templates, struct blank **out, s
 	if (form->width_mm < 50 || form->height_mm < 50)
 		return error_set(err, ERR_CONFIG, "form %s: a page of %.0f x %.0f mm", form->id,
 				 form->width_mm, form->height_mm);
-	if (!text_print(path, sizeof(path), "%s/%s", templates, form->blank))
-		return error_set(err, ERR_CONFIG, "form %s: the path of its blank page is too long",
-				 form->id);
-	if (image_load_png(path, 1, &page, err))
-		return error_wrap(err, "blank page of form %s", form->id);
+	if (load_page(form, templates, &page, err))
+		return err->code;
 	if (shrink_to(&page, form, BLANK_PAGE_DPI, &b->page, err) ||
 	    shrink_to(&page, form, PLANES_SMALL_DPI, &b->small, err) ||
 	    shrink_to(&page, form, PLANES_SMALL_DPI / 2.0, &b->half, err) || make_print(b, err))
@@ -222,7 +240,7 @@ blank_open(const struct form *form, const char *templates, struct blank **out, s
 			if (make_coarse(b, t, s, &b->coarse[t][s], err))
 				return err->code;
 	choose_anchors(b);
-	if (b->anchor_count < 6)
+	if (b->anchor_count < 6 && form->word_count == 0)
 		return error_set(
 		    err, ERR_CONFIG,
 		    "blank page of form %s: too little is printed on it to find it again",

@@ -401,6 +401,10 @@ register_page(const struct blank *b, const struct planes *p, struct registration
 
 	if (!s)
 		return error_set(err, ERR_NOMEM, "registration: out of memory");
+	if (b->anchor_count == 0) {
+		*out = best;
+		return ERR_NONE;
+	}
 	if (first_look(b, p, guesses, err))
 		return err->code;
 	for (int i = 0; i < 2; i++) {

@@ -13,6 +13,12 @@ static const struct word seal_kinds[] = {
 DEFINE_WORD_TEXT(form_seal_kind, enum form_seal_kind, kind, seal_kinds);
 DEFINE_WORD_PARSE(form_seal_kind, enum form_seal_kind, seal_kinds);
 
+bool
+form_field_in_text(const struct form_field *f)
+{
+	return f->box.width <= 0;
+}
+
 const struct form_field *
 form_field_get(const struct form *f, enum field_name name)
 {

@@ -9,13 +9,14 @@
 #include "model/field.h"
 
 /* A form: where is what on one kind of certificate, in millimetres on its clean blank page. Plain
- * data from templates/<issuer>/form.xml (templates/forms.rng); adding one needs no C. */
+ * data from templates/<issuer>/form.xml (templates/schema/form.rng); adding one needs no C. */
 #define FORM_ID_BYTES      48
 #define ISSUER_ID_BYTES    48
 #define FORM_TITLE_BYTES   128
 #define FORM_PATTERN_BYTES 96
 #define FORM_LANG_BYTES    24
 #define FORM_FILE_BYTES    192
+#define FORM_WORDS_BYTES   96
 
 struct form_field {
 	enum field_name name;
@@ -29,6 +30,10 @@ struct form_field {
 					     any */
 	char date_order[4]; /* "ymd", "dmy", "mdy": what 05/03/2025 means; "" = ambiguous is a doubt
 			     */
+	/* Of a letter: box is empty, the value is looked for in its lines. What must stand right
+	 * before and right behind it: extended expressions on the text without its spaces, ""
+	 * = anything. */
+	char after[FORM_WORDS_BYTES], before[FORM_WORDS_BYTES];
 };
 
 enum form_seal_kind { FORM_SEAL_VDS, FORM_SEAL_STAMP, FORM_SEAL_RIDING, FORM_SEAL_INK };
@@ -53,6 +58,12 @@ struct form {
 	bool dry_seal;      /* bears an embossed seal: a scan cannot show it, the hand must (S06) */
 	char languages[32]; /* it may be written in, ISO 639-1 by spaces; "" = any (F14) */
 	bool letter;        /* free text instead of a table: lines are found, patterns read */
+	struct box_mm text; /* of a letter: where its lines stand */
+	char text_lang[FORM_LANG_BYTES];
+	char word[LIMIT_WORDS_PER_FORM][FORM_WORDS_BYTES]; /* of a letter: expressions that its
+							      first lines all hold; they tell what
+							      it is where the letterhead does not */
+	int word_count;
 	bool confirmed; /* somebody compared it with a real paper; else 未核实, always reviewed */
 	struct date valid_from, valid_to; /* issue dates it may bear, both inclusive; none = open */
 	double width_mm, height_mm;
@@ -65,6 +76,8 @@ struct form {
 	int seal_count;
 };
 
+/* The field has no box: it is looked for in the lines of the letter. */
+bool form_field_in_text(const struct form_field *f);
 const struct form_field *form_field_get(const struct form *f,
 					enum field_name name); /* NULL if it has none */
 const char *form_seal_kind_text(enum form_seal_kind kind);     /* "vds", "stamp", "riding", "ink" */

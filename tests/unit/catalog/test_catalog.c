@@ -382,6 +382,36 @@ a_form_without_anchors_is_refused_unless_it_is_a_letter(void **state)
 }
 
 static void
+a_letter_says_where_its_text_is_and_what_stands_beside_a_field(void **state)
+{
+	const struct tree *tree = *state;
+	static const char *const letter =
+	    "<form id=\"x\" issuer=\"y\" kind=\"OTHER\" letter=\"%s\" "
+	    "confirmed=\"false\"><title>t</title>"
+	    "<page width-mm=\"210\" height-mm=\"297\">%s<word>notary</word>"
+	    "<field name=\"certificate.issue_date\" read=\"date\" lang=\"eng\" required=\"true\" "
+	    "by=\"issuer\" "
+	    "after=\"%s\"/></page></form>";
+	static const char *const text =
+	    "<text lang=\"eng\" x=\"20\" y=\"20\" w=\"170\" h=\"200\"/>";
+	char xml[1024];
+	struct error err;
+
+	(void)snprintf(xml, sizeof(xml), letter, "true", text, "dated|Date:");
+	put(tree, "templates/cn-mission/x.xml", xml);
+	assert_int_equal(open_tree(tree, &err), ERR_NONE);
+	(void)snprintf(xml, sizeof(xml), letter, "true", text, "dated(");
+	put(tree, "templates/cn-mission/x.xml", xml);
+	assert_refused(tree, "x.xml:1", "expression");
+	(void)snprintf(xml, sizeof(xml), letter, "true", "", "dated");
+	put(tree, "templates/cn-mission/x.xml", xml);
+	assert_refused(tree, "x.xml:1", "words");
+	(void)snprintf(xml, sizeof(xml), letter, "false", text, "dated");
+	put(tree, "templates/cn-mission/x.xml", xml);
+	assert_refused(tree, "x.xml:1", "letter");
+}
+
+static void
 two_forms_of_one_id_are_refused(void **state)
 {
 	const struct tree *tree = *state;
@@ -489,6 +519,7 @@ main(void)
 		broken(a_blank_page_outside_the_templates_is_refused),
 		broken(a_blank_page_that_is_not_there_is_refused),
 		broken(a_form_without_anchors_is_refused_unless_it_is_a_letter),
+		broken(a_letter_says_where_its_text_is_and_what_stands_beside_a_field),
 		broken(two_forms_of_one_id_are_refused),
 		broken(a_page_of_other_xml_beside_the_forms_is_left_alone),
 		broken(an_issuer_that_may_use_an_unknown_form_is_refused),
