@@ -24,6 +24,20 @@ names_office(struct names *names, const struct issuer *issuer, const char *print
 	return false;
 }
 
+/* A letterhead is the office: nothing on the paper has to be filled in for it. */
+static bool
+letterhead_names(struct desk *d, struct document *document)
+{
+	const struct form *form = catalog_form_get(d->catalog, document->form);
+	const struct issuer *issuer = form ? catalog_issuer_get(d->catalog, form->issuer) : NULL;
+
+	if (!form || form_field_get(form, FIELD_CERTIFICATE_ISSUER) || !issuer ||
+	    !issuer_may_use(issuer, form->id))
+		return false;
+	(void)text_copy(document->issuer, sizeof(document->issuer), issuer->id);
+	return true;
+}
+
 /* The office: whose anchor vouches for a valid seal, else whose name is printed. Unknown stays "".
  */
 static enum err
@@ -40,7 +54,7 @@ find_issuer(struct desk *d, struct document *document, struct error *err)
 					document->verdict[i].issuer);
 			return ERR_NONE;
 		}
-	if (!printed[0])
+	if (letterhead_names(d, document) || !printed[0])
 		return ERR_NONE;
 	if (desk_names(d, &names, err))
 		return err->code;

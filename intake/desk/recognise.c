@@ -68,6 +68,15 @@ read_fields(struct recogniser *r, const struct planes *planes, const struct job 
 	return ERR_NONE;
 }
 
+/* Where the day of issue stands: in a letter, where it was found. */
+static struct box_mm
+date_box(const struct document *d, const struct form_field *date, int page)
+{
+	const struct field *read = document_field(d, FIELD_CERTIFICATE_ISSUE_DATE);
+
+	return form_field_in_text(date) && read && read->page == page ? read->where : date->box;
+}
+
 /* The last page of the document, with everything seal/ wants to see of it. */
 static enum err
 judge_seals(struct recogniser *r, struct seal_page *look, const struct job *job, struct document *d,
@@ -80,7 +89,7 @@ judge_seals(struct recogniser *r, struct seal_page *look, const struct job *job,
 	look->form = look->blank ? blank_form(look->blank) : NULL;
 	date = look->form ? form_field_get(look->form, FIELD_CERTIFICATE_ISSUE_DATE) : NULL;
 	if (date)
-		look->date_box = date->box;
+		look->date_box = date_box(d, date, page);
 	for (int i = 0; i < d->field_count; i++)
 		if (d->field[i].name == FIELD_CERTIFICATE_ISSUE_DATE && d->field[i].page == page &&
 		    d->field[i].status == FIELD_AGREED)

@@ -181,7 +181,9 @@ passport_prove(struct fill *f, struct error *err)
 	if (id_reading(f, ZONE_LARGE, LETTERS_AND_DIGITS, large, err))
 		return err->code;
 	passport_tidy(large);
-	if (text_equal(large, f->field->text) && id_number_kind(large) != ID_NONE)
+	/* an identity card of Hong Kong in this box has a check digit */
+	if (text_equal(large, f->field->text) && id_number_kind(large) != ID_NONE &&
+	    id_number_check(large) == ID_CHECK_GOOD)
 		f->field->status = FIELD_AGREED;
 	return ERR_NONE;
 }

@@ -223,9 +223,14 @@ const struct field_reader read_sex = {
 };
 
 static const struct term appearances[] = {
-	{ "本人", "in-person" }, { "亲自", "in-person" }, { "親自", "in-person" },
-	{ "代办", "by-proxy" },  { "代辦", "by-proxy" },  { "委托", "by-proxy" },
-	{ "委託", "by-proxy" },
+	{ "本人", "in-person" },       { "亲自", "in-person" },
+	{ "親自", "in-person" },       { "代办", "by-proxy" },
+	{ "代辦", "by-proxy" },        { "委托", "by-proxy" },
+	{ "委託", "by-proxy" },        { "親身", "in-person" },
+	{ "亲身", "in-person" },       { "親臨", "in-person" },
+	{ "亲临", "in-person" },       { "in person", "in-person" },
+	{ "personally", "in-person" }, { "pessoalmente", "in-person" },
+	{ "by proxy", "by-proxy" },    { "procurador", "by-proxy" },
 };
 
 static enum err

@@ -160,6 +160,35 @@ ocr_load(struct ocr *o, const char *language, struct error *err)
 	return ERR_NONE;
 }
 
+static bool
+is_listed(char **names, const char *name, size_t length)
+{
+	for (; *names; names++)
+		if (strlen(*names) == length && memcmp(*names, name, length) == 0)
+			return true;
+	return false;
+}
+
+enum err
+ocr_check(struct ocr *o, const char *language, struct error *err)
+{
+	char **names;
+	bool all = true;
+
+	assert(o->count > 0);
+	names = TessBaseAPIGetAvailableLanguagesAsVector(o->model[0].handle);
+	if (!names)
+		return error_set(err, ERR_NOMEM, "recogniser");
+	for (const char *at = language; *at;) {
+		size_t n = strcspn(at, "+");
+
+		all = all && is_listed(names, at, n);
+		at += n + (at[n] == '+');
+	}
+	TessDeleteTextArray(names);
+	return all ? ERR_NONE : no_model(language, err);
+}
+
 static void
 restrict_to(struct model *m, const char *only)
 {
@@ -225,6 +254,54 @@ ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line, str
 	TessDeleteText(text);
 	text_trim(out->text);
 	out->confidence = TessBaseAPIMeanTextConf(m->handle);
+	TessBaseAPIClear(m->handle);
+	return ERR_NONE;
+}
+
+static void
+symbols_read(TessBaseAPI *handle, struct ocr_symbols *out)
+{
+	TessResultIterator *at = TessBaseAPIGetIterator(handle);
+	int top, bottom;
+
+	if (!at)
+		return;
+	do {
+		struct ocr_symbol *s = &out->symbol[out->symbol_count];
+		char *text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
+
+		if (text && text_copy(s->text, sizeof(s->text), text) &&
+		    TessPageIteratorBoundingBox(TessResultIteratorGetPageIterator(at), RIL_SYMBOL,
+						&s->left, &top, &s->right, &bottom))
+			out->symbol_count++;
+		TessDeleteText(text);
+	} while (out->symbol_count < OCR_SYMBOLS_MAX && TessResultIteratorNext(at, RIL_SYMBOL));
+	TessResultIteratorDelete(at);
+}
+
+enum err
+ocr_read_symbols(struct ocr *o, const char *language, const struct image *line,
+		 struct ocr_symbols *out, struct error *err)
+{
+	struct model *m;
+	char *text;
+
+	assert(line->channels == 1);
+	out->symbol_count = 0;
+	out->text[0] = '\0';
+	if (ocr_load(o, language, err))
+		return err->code;
+	if (is_even(line))
+		return ERR_NONE;
+	m = model_get(o, language);
+	assert(m);
+	restrict_to(m, NULL);
+	text = recognise(m->handle, line, PSM_SINGLE_LINE);
+	if (text) {
+		(void)text_copy(out->text, sizeof(out->text), text);
+		TessDeleteText(text);
+		symbols_read(m->handle, out);
+	}
 	TessBaseAPIClear(m->handle);
 	return ERR_NONE;
 }

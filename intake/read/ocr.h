@@ -24,6 +24,10 @@ DEFINE_AUTO(ocr_close, struct ocr *);
  * ERR_CONFIG that names the Debian package. */
 enum err ocr_load(struct ocr *o, const char *language, struct error *err) MUST_USE;
 
+/* The data of a language are installed. Asked without loading it: a model that no page needs costs
+ * nothing. Otherwise ERR_CONFIG as of ocr_load. At least one language must have been loaded. */
+enum err ocr_check(struct ocr *o, const char *language, struct error *err) MUST_USE;
+
 struct ocr_how {
 	const char *language;
 	const char *only; /* the characters that may be read; NULL for all. Never for Chinese dates:
@@ -34,5 +38,20 @@ struct ocr_how {
  */
 enum err ocr_read(struct ocr *o, const struct ocr_how *how, const struct image *line,
 		  struct ocr_line *out, struct error *err) MUST_USE;
+
+/* Characters of one line: of a letter in small print, across the page. */
+#define OCR_SYMBOLS_MAX 120
+
+struct ocr_symbols {
+	struct ocr_symbol {
+		char text[8];
+		int left, right; /* columns of the picture, right exclusive; some pixels off */
+	} symbol[OCR_SYMBOLS_MAX];
+	int symbol_count;
+	char text[2 * FIELD_TEXT_BYTES]; /* the same with the spaces between words */
+};
+/* A whole line of running text, character by character; see align.h about their places. */
+enum err ocr_read_symbols(struct ocr *o, const char *language, const struct image *line,
+			  struct ocr_symbols *out, struct error *err) MUST_USE;
 
 #endif

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "model/id_number.h"
 #include "read/kinds.h"
+#include "read/letter.h"
+#include "read/loose.h"
 
 /* Below this share of fitting anchors a page is not the form: folds and seals cover a quarter of
  * the anchors (scanning.md §2.3), other forms fit by chance at a few. */
@@ -43,9 +45,16 @@ load_languages(struct reader *r, const struct form *form, struct error *err)
 {
 	if (ocr_load(r->ocr, "eng", err))
 		return err->code;
-	for (int i = 0; i < form->field_count; i++)
-		if (form->field[i].lang[0] && ocr_load(r->ocr, form->field[i].lang, err))
+	if (form->text_lang[0] && ocr_check(r->ocr, form->text_lang, err))
+		return err->code;
+	for (int i = 0; i < form->field_count; i++) {
+		const char *language = form->field[i].lang;
+
+		/* letters are rare and bring languages of their own: loaded when one comes */
+		if (language[0] && (form->letter ? ocr_check(r->ocr, language, err)
+						 : ocr_load(r->ocr, language, err)))
 			return err->code;
+	}
 	return ERR_NONE;
 }
 
@@ -123,6 +132,36 @@ rank(struct reader *r, const struct planes *planes, struct ranking *out, struct 
 	return ERR_NONE;
 }
 
+/* What no blank page fits may be a letter that is known by its words. */
+static enum err
+recognise_words(struct reader *r, const struct planes *planes, struct page *page,
+		const struct blank **blank, struct error *err)
+{
+	const struct form *forms[LIMIT_FORMS];
+	struct loose_fit fit;
+
+	for (int i = 0; i < r->count; i++)
+		forms[i] = blank_form(r->blank[i]);
+	if (loose_recognise(r->ocr, forms, r->count, planes, &fit, err))
+		return err->code;
+	if (fit.first < 0)
+		return ERR_NONE;
+	(void)text_copy(page->form, sizeof(page->form), forms[fit.first]->id);
+	page->form_score = 1;
+	page->turn = fit.turn;
+	page->to_px = fit.to_px;
+	page->dpi = fit.dpi;
+	page->likeness = planes_likeness(planes, &fit.to_px, forms[fit.first]->width_mm,
+					 forms[fit.first]->height_mm);
+	if (fit.second >= 0) {
+		(void)text_copy(page->second_form, sizeof(page->second_form),
+				forms[fit.second]->id);
+		page->second_score = 1;
+	}
+	*blank = r->blank[fit.first];
+	return ERR_NONE;
+}
+
 enum err
 reader_recognise(struct reader *r, const struct planes *planes, struct page *page,
 		 const struct blank **blank, struct error *err)
@@ -141,7 +180,7 @@ reader_recognise(struct reader *r, const struct planes *planes, struct page *pag
 	if (ranking.first < 0) {
 		page->likeness = planes_likeness(planes, &plain, planes->red.width / plain.a,
 						 planes->red.height / plain.e);
-		return ERR_NONE;
+		return recognise_words(r, planes, page, blank, err);
 	}
 	form = blank_form(r->blank[ranking.first]);
 	(void)text_copy(page->form, sizeof(page->form), form->id);
@@ -164,6 +203,7 @@ reader_recognise(struct reader *r, const struct planes *planes, struct page *pag
 /* All fields of one page while they are read. */
 struct sheet {
 	struct fill fill[LIMIT_FIELDS_PER_FORM];
+	struct letter_place place[LIMIT_FIELDS_PER_FORM]; /* of what stands in a letter's lines */
 	int count;
 };
 
@@ -239,20 +279,60 @@ read_on(struct fill *f, struct error *err)
 	return kind_get(f->spec->kind)->prove(f, err);
 }
 
+/* In a letter the zone is where the lines hold what the field looks like; nowhere: the whole letter
+ * is where a person will look. */
 static enum err
-sheet_lay_out(struct reader *r, const struct form *form, const struct planes *planes,
-	      const struct page *page, struct sheet *s, struct error *err)
+place_in_text(const struct letter *l, struct fill *f, struct letter_place *place, struct error *err)
 {
+	if (letter_find(l, f->spec, place, err))
+		return err->code;
+	f->zone = place->zone;
+	if (place->found)
+		f->field->where = place->where;
+	return ERR_NONE;
+}
+
+static enum err
+sheet_lay_out(struct reader *r, const struct letter_page *page, struct sheet *s, struct error *err)
+{
+	const struct form *form = page->form;
+	AUTO(letter_close)
+	struct letter *letter = NULL;
+
+	if (form->text.width > 0 && letter_open(page, form->text, LINES_MAX, &letter, err))
+		return err->code;
 	for (int i = 0; i < form->field_count; i++) {
 		struct fill *f = &s->fill[s->count];
 
 		f->ocr = r->ocr;
 		f->spec = &form->field[i];
-		if (zone_find(planes, &page->to_px, f->spec->box, &f->zone, err))
+		if (letter && form_field_in_text(f->spec)) {
+			f->field->where = form->text;
+			if (place_in_text(letter, f, &s->place[s->count], err))
+				return err->code;
+		} else if (zone_find(page->planes, page->to_px, f->spec->box, &f->zone, err)) {
 			return err->code;
+		}
 		s->count++;
 	}
 	return ERR_NONE;
+}
+
+/* The line and the place must say the same. */
+static void
+sheet_compare(struct sheet *s)
+{
+	for (int i = 0; i < s->count; i++) {
+		struct field *field = s->fill[i].field;
+
+		if (!s->place[i].found)
+			continue;
+		if (field->status == FIELD_MISSING)
+			letter_propose(&s->place[i], s->fill[i].spec, field);
+		else if (field->status == FIELD_AGREED &&
+			 !letter_confirms(&s->place[i], s->fill[i].spec, field))
+			field->status = FIELD_DOUBT;
+	}
 }
 
 static enum err
@@ -272,12 +352,12 @@ sheet_read(struct sheet *s, struct error *err)
 	return ERR_NONE;
 }
 
-static const struct form *
-form_of(const struct reader *r, const struct page *page)
+static const struct blank *
+blank_of(const struct reader *r, const struct page *page)
 {
 	for (int i = 0; i < r->count; i++)
 		if (text_equal(blank_form(r->blank[i])->id, page->form))
-			return blank_form(r->blank[i]);
+			return r->blank[i];
 	return NULL;
 }
 
@@ -285,13 +365,16 @@ enum err
 reader_fields(struct reader *r, const struct planes *planes, const struct page *page,
 	      struct date received, struct field *fields, int *count, struct error *err)
 {
-	const struct form *form = form_of(r, page);
+	const struct blank *blank = blank_of(r, page);
+	const struct form *form = blank ? blank_form(blank) : NULL;
+	struct letter_page letter = {
+		.ocr = r->ocr, .planes = planes, .to_px = &page->to_px, .form = form, .blank = blank
+	};
 	AUTO(memory)
 	struct sheet *sheet = NULL;
 
 	*count = 0;
-	/* A letter has no boxes; its lines are read by a reader of its own. */
-	if (!form || form->letter)
+	if (!form)
 		return ERR_NONE;
 	sheet = calloc(1, sizeof(*sheet));
 	if (!sheet)
@@ -303,8 +386,9 @@ reader_fields(struct reader *r, const struct planes *planes, const struct page *
 		sheet->fill[i].field = &fields[i];
 		sheet->fill[i].received = received;
 	}
-	if (sheet_lay_out(r, form, planes, page, sheet, err) || sheet_read(sheet, err))
+	if (sheet_lay_out(r, &letter, sheet, err) || sheet_read(sheet, err))
 		return err->code;
+	sheet_compare(sheet);
 	for (int i = 0; i < form->field_count; i++)
 		assert(fields[i].status == FIELD_MISSING || fields[i].text[0]);
 	*count = form->field_count;
