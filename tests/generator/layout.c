@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "consular.h"
+#include "letter.h"
 #include "macau.h"
 
 #define BLANK_DPI        150
@@ -16,7 +17,11 @@
 #define ANCHOR_WIDTH_MM  13.0
 #define ANCHOR_HEIGHT_MM 6.5
 
-static const struct layout *const layouts[] = { &consular_2015, &fss_cocheck };
+static const struct layout *const layouts[] = {
+	&consular_2015, &fss_cocheck,    &consular_2007, &hk_ftu_letter,    &hk_had_declaration,
+	&hk_had_declaration_en, &mo_faom_letter, &mo_iam_letter, &mo_iacm_letter, &tw_notary_letter,
+	&notary_letter,
+};
 
 const struct layout *
 layout_get(const char *form_id)
@@ -79,7 +84,12 @@ put_field(struct buf *out, const struct form_field *f)
 	xml_put_attribute(out, "name", field_name_text(f->name));
 	xml_put_attribute(out, "read", field_kind_text(f->kind));
 	xml_put_attribute(out, "lang", f->lang);
-	put_box(out, &f->box);
+	if (!form_field_in_text(f))
+		put_box(out, &f->box);
+	if (f->after[0])
+		xml_put_attribute(out, "after", f->after);
+	if (f->before[0])
+		xml_put_attribute(out, "before", f->before);
 	xml_put_attribute(out, "required", f->required ? "true" : "false");
 	xml_put_attribute(out, "by", f->by_issuer ? "issuer" : "applicant");
 	if (f->pattern[0])
@@ -118,7 +128,8 @@ put_head(struct buf *out, const struct form *f, const char *comment)
 	xml_put_attribute(out, "id", f->id);
 	xml_put_attribute(out, "issuer", f->issuer);
 	xml_put_attribute(out, "kind", f->kind);
-	xml_put_attribute(out, "blank", f->blank);
+	if (f->blank[0])
+		xml_put_attribute(out, "blank", f->blank);
 	xml_put_attribute(out, "letter", f->letter ? "true" : "false");
 	xml_put_attribute(out, "confirmed", f->confirmed ? "true" : "false");
 	if (from[0])
@@ -139,6 +150,17 @@ put_form(struct buf *out, const struct form *f, const char *comment)
 		put_box(out, &f->anchor[i]);
 		buf_text(out, "/>\n");
 	}
+	if (f->letter) {
+		buf_text(out, "    <text");
+		xml_put_attribute(out, "lang", f->text_lang);
+		put_box(out, &f->text);
+		buf_text(out, "/>\n");
+	}
+	for (int i = 0; i < f->word_count; i++) {
+		buf_text(out, "    ");
+		xml_put_element(out, "word", f->word[i]);
+		buf_text(out, "\n");
+	}
 	for (int i = 0; i < f->field_count; i++)
 		put_field(out, &f->field[i]);
 	for (int i = 0; i < f->seal_count; i++)
@@ -146,14 +168,17 @@ put_form(struct buf *out, const struct form *f, const char *comment)
 	buf_text(out, "  </page>\n</form>\n");
 }
 
-/* "cn-mission/consular-2015.png" → ".xml" */
+/* "cn-mission/consular-2015.png" → ".xml"; a letter without a page of its own lies with its issuer.
+ */
 static bool
-form_file(char *to, size_t size, const char *templates, const char *blank)
+form_file(char *to, size_t size, const char *templates, const struct form *form)
 {
-	const char *dot = strrchr(blank, '.');
+	const char *dot = strrchr(form->blank, '.');
 
-	assert(dot);
-	return text_print(to, size, "%s/%.*s.xml", templates, (int)(dot - blank), blank);
+	if (!dot)
+		return text_print(to, size, "%s/%s/%s.xml", templates, form->issuer, form->id);
+	return text_print(to, size, "%s/%.*s.xml", templates, (int)(dot - form->blank),
+			  form->blank);
 }
 
 enum err
@@ -169,18 +194,17 @@ layout_write(const struct layout *l, const char *templates, struct error *err)
 	if (canvas_new(l->form.width_mm, l->form.height_mm, BLANK_DPI, &c, err))
 		return err->code;
 	layout_draw(c, l, &form);
-	if (!text_print(path, sizeof(path), "%s/%s", templates, form.blank))
+	if (!form_file(path, sizeof(path), templates, &form))
 		return error_set(err, ERR_USAGE, "--templates is too long");
 	*strrchr(path, '/') = '\0';
 	if (folder_make(path, err))
 		return err->code;
 	(void)text_print(path, sizeof(path), "%s/%s", templates, form.blank);
-	if (canvas_write_gray(c, path, err))
+	if (form.blank[0] && canvas_write_gray(c, path, err))
 		return err->code;
 	put_form(&out, &form, l->comment);
 	if (buf_check(&out, "form file", err))
 		return err->code;
-	if (!form_file(path, sizeof(path), templates, form.blank))
-		return error_set(err, ERR_USAGE, "--templates is too long");
+	(void)form_file(path, sizeof(path), templates, &form);
 	return file_replace(path, out.bytes, out.length, err);
 }

@@ -17,6 +17,8 @@ struct printed {
 	int anchors; /* how many patches of it registration may use */
 };
 
+struct paragraph; /* letter.h */
+
 struct layout {
 	struct form form; /* anchors are empty here: layout_draw finds them */
 	const struct printed *printed;
@@ -27,6 +29,12 @@ struct layout {
 	bool traditional; /* filled in with traditional characters, days as day/month/year */
 	struct box_mm address, phone, proxy,
 	    agency;          /* filled in, but nobody reads them; no width: none */
+	/* of letters; without paragraphs it is none */
+	const struct paragraph *paragraph;
+	int paragraph_count;
+	int birth_notation, issue_notation;
+	bool roc;          /* numbers count the years of the 民國 */
+	const char *place; /* whose second identity paper is named: "HKG", "MAC", "" passport */
 	const char *comment; /* stands at the head of the form file */
 };
 

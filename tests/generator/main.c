@@ -12,7 +12,7 @@
  * seed. */
 static const char usage[] =
     "generator blank --form ID --out TEMPLATES     the blank page and its form file\n"
-    "generator samples --out DIR [--expect-only]   the fixed catalogue of samples\n"
+    "generator samples --out DIR [--expect-only] [--only NN]   the fixed catalogue of samples\n"
     "generator pages --out DIR --count N --seed S [--under-seal] [--clean] [--form ID] [--office "
     "DIR] [--again]\n"
     "                                              pages with their truth, for measuring;\n"
@@ -53,7 +53,7 @@ has(char **argv, const char *name)
 static enum err
 verb_samples(char **argv, struct error *err)
 {
-	return samples_write(option(argv, "--out", "samples"), has(argv, "--expect-only"), err);
+	return samples_write(option(argv, "--out", "samples"), option(argv, "--only", NULL), has(argv, "--expect-only"), err);
 }
 
 static enum err

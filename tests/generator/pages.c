@@ -26,10 +26,14 @@ struct sheet {
 static const struct office *
 choose_office(struct run *run)
 {
+	/* forms that are not asked for by name are those that may bear a seal */
+	const struct layout *l = run->order->form ? layout_get(run->order->form) : NULL;
+	bool all = l && (l->paragraph || text_equal(l->form.id, "consular-2007"));
+	int last = all ? (int)COUNT_OF(offices) - 1 : OFFICES_SEALED - 1;
 	const struct office *o;
 
 	do {
-		o = &offices[rng_int(&run->rng, 0, (int)COUNT_OF(offices) - 1)];
+		o = &offices[rng_int(&run->rng, 0, last)];
 	} while (run->order->form && !text_equal(run->order->form, o->form));
 	return o;
 }
@@ -173,7 +177,7 @@ write_page(struct run *run, int number, struct sheet *s, struct error *err)
 	if (!date_parse(s->paper.truth[FIELD_CERTIFICATE_ISSUE_DATE], &issued))
 		return error_set(err, ERR_BUG, "page %d without a day", number);
 	s->paper.seal_qr = rng_chance(&run->rng, 0.4);
-	if (rng_chance(&run->rng, 0.4) &&
+	if (rng_chance(&run->rng, 0.4) && s->office->curve &&
 	    paper_seal(&s->paper, s->office, s->office->current, issued, run->keys, err))
 		return err->code;
 	choose_scan(run, s);

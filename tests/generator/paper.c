@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "letter.h"
 
 static const struct {
 	const char *han, *traditional, *latin;
@@ -47,6 +48,10 @@ paper_date(struct paper *p, enum field_name field, struct date day, int notation
 	char *to = p->printed[field];
 
 	date_print(p->truth[field], day);
+	if (notation >= NOTATION_ENGLISH) {
+		letter_day(to, FIELD_TEXT_BYTES, day, notation);
+		return;
+	}
 	switch (notation) {
 	case 0:
 		(void)text_print(to, FIELD_TEXT_BYTES, "%d年%d月%d日", day.year, day.month,
@@ -119,6 +124,10 @@ make_fills(struct rng *r, const struct paper_order *o, struct paper *out)
 	put(out, FIELD_CERTIFICATE_NUMBER, number, number);
 	(void)text_copy(out->address, sizeof(out->address), h->address);
 	(void)text_copy(out->phone, sizeof(out->phone), h->phone);
+	if (out->layout->paragraph) {
+		letter_fills(r, o, out);
+		return;
+	}
 	if (out->layout->traditional) {
 		make_traditional(r, o, out);
 		return;
@@ -198,7 +207,7 @@ fill(cairo_t *c, const struct paper *p, const char *text, struct box_mm box, str
 	struct type type = { latin ? p->latin_font : p->font, size, ALIGN_LEFT, p->ink, 0 };
 	double room = box.width - columns * size;
 
-	if (!text[0])
+	if (!text[0] || box.width <= 0)
 		return;
 	if (pad > room / 2)
 		pad = room > 0 ? room / 2 : 0;
@@ -230,7 +239,9 @@ fills_draw(cairo_t *c, const struct paper *p)
 	struct rng r = rng_new(p->hand);
 
 	for (int i = 0; i < f->field_count; i++)
-		fill(c, p, p->printed[f->field[i].name], f->field[i].box, &r);
+		if (!form_field_in_text(&f->field[i]))
+			fill(c, p, p->printed[f->field[i].name], f->field[i].box, &r);
+	letter_text_draw(c, p);
 	fill(c, p, p->address, p->layout->address, &r);
 	fill(c, p, p->phone, p->layout->phone, &r);
 	fill(c, p, p->proxy, p->layout->proxy, &r);

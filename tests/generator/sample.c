@@ -149,6 +149,7 @@ sample_get(const char *file)
 struct studio { /* what stays the same for all samples */
 	const char *dir;
 	const char *keys; /* NULL: nothing is sealed, drawn or scanned */
+	const char *only; /* samples whose file name begins so; NULL: all, and the office */
 	struct holder people[ROSTER_PERSONS + 1];
 };
 
@@ -397,36 +398,43 @@ write_readme(const struct studio *studio, struct error *err)
 	return write_text(studio->dir, "README.md", &out, err);
 }
 
+/* Of the offices with keys nothing can be made again alone: the keys are gone. */
 static enum err
 write_office(const struct studio *studio, struct error *err)
 {
 	char certs[512];
 
 	(void)text_print(certs, sizeof(certs), "%s/certs", studio->dir);
-	if (folder_make(certs, err) || trust_make(certs, studio->keys, err))
+	if (folder_make(certs, err))
 		return err->code;
-	return write_roster(studio, err);
+	if (studio->only)
+		return trust_make_plain(certs, err);
+	return trust_make(certs, studio->keys, err) || write_roster(studio, err) ? err->code
+										  : ERR_NONE;
 }
 
 static enum err
 write_all(const struct studio *studio, struct error *err)
 {
-	if ((studio->keys && write_office(studio, err)) || write_readme(studio, err))
+	if ((studio->keys && write_office(studio, err)) ||
+	    write_readme(studio, err))
 		return err->code;
 	for (int i = 0; i < sample_count; i++)
-		if (write_sample(studio, &samples[i], err))
+		if ((!studio->only || text_starts(samples[i].file, studio->only)) &&
+		    write_sample(studio, &samples[i], err))
 			return error_wrap(err, "%s", samples[i].file);
 	return ERR_NONE;
 }
 
 enum err
-samples_write(const char *dir, bool expect_only, struct error *err)
+samples_write(const char *dir, const char *only, bool expect_only, struct error *err)
 {
 	static struct studio studio;
 	char keys[256];
 	enum err rc;
 
 	studio.dir = dir;
+	studio.only = only;
 	sample_roster(studio.people);
 	if (expect_only)
 		return write_all(&studio, err);

@@ -10,6 +10,8 @@
 #define GOOD "outcome accept\n" STAMPS "seal ink applicant indeterminate PRESENT\n"
 #define GOOD_MACAU "outcome accept\nseal stamp official indeterminate PRESENT\n" \
 	"seal ink applicant indeterminate PRESENT\n"
+#define GOOD_LETTER "outcome accept\nseal stamp official indeterminate PRESENT\n"
+#define LETTER .dpi = 200, .quality = 65, .color = COLOR_RGB
 #define SCAN .dpi = 300, .quality = 70, .color = COLOR_RGB
 
 const struct sample samples[] = {
@@ -98,6 +100,38 @@ const struct sample samples[] = {
 	  { 2026, 6, 5 }, SCAN, .twist = TWIST_DMY, .expect = GOOD_MACAU },
 	{ "45-macau-with-seal.jpg", "the Macau form with a digital seal", 40, 3, { 2026, 7, 3 }, SCAN,
 	  .signer = SIGNER_CURRENT, .expect = GOOD_MACAU "seal vds valid\n" },
+	{ "46-consular-2007.jpg", "the consular form of 2007, which ended in 2015", 41, 4, JUNE(15), LETTER,
+	  .expect = "outcome review\nfinding F02 review\n" },
+	{ "47-consular-2007-not-signed.jpg", "the consular form of 2007 without the applicant's signature", 42, 4, JUNE(16),
+	  .twist = TWIST_NO_APPLICANT, LETTER, .expect = "outcome review\nfinding F12 review R08\nfinding F02 review\n" },
+	{ "48-hong-kong-unions.jpg", "a letter of the 香港工会联合会", 43, 5, JUNE(16), LETTER, .expect = GOOD_LETTER },
+	{ "49-hong-kong-unions-wrong-id.jpg", "the same office, one digit of the ID number is wrong", 44, 5, JUNE(17),
+	  .twist = TWIST_CHECK_DIGIT, LETTER, .expect = "outcome review\nfinding P02 review R16\n!field holder.id_number agreed\n" },
+	{ "50-hong-kong-declaration.jpg", "a declaration before a commissioner for oaths (民政事务总署), upside down", 45, 6, JUNE(18), LETTER,
+	  .turn = 180, .expect = GOOD_LETTER },
+	{ "51-hong-kong-declaration-not-signed.jpg", "the declarant did not sign", 46, 6, JUNE(19),
+	  .twist = TWIST_NO_APPLICANT, LETTER, .expect = "outcome review\nfinding F12 review R08\n" },
+	{ "52-hong-kong-declaration-english.jpg", "the declaration in English", 47, 7, JUNE(22), LETTER, .expect = "outcome review\nfinding P04 review R17\nseal stamp official indeterminate PRESENT\n" },
+	{ "53-hong-kong-declaration-no-stamp.jpg", "the declaration in English without the office's stamp", 48, 7, JUNE(23),
+	  .twist = TWIST_NO_STAMP, LETTER, .expect = "outcome reject\nfinding S01 reject R10\n" },
+	{ "54-macau-unions.jpg", "a letter of the 澳门工会联合总会, 05/06/2026 is the fifth of June", 1, 8, { 2026, 6, 5 }, LETTER,
+	  .expect = "seal stamp official indeterminate PRESENT\n" },
+	{ "55-macau-unions-too-old.jpg", "the same office, issued thirteen months ago", 2, 8, { 2025, 6, 5 }, LETTER,
+	  .expect = "outcome reject\nfinding T05 reject R13\n" },
+	{ "56-macau-iam.jpg", "a letter of the 市政署 in Chinese and Portuguese, fed on its side", 3, 9, JUNE(24), LETTER, .turn = 90,
+	  .expect = GOOD_LETTER },
+	{ "57-macau-iacm.jpg", "the letterhead of the 民政总署, which ended in 2018", 4, 10, JUNE(25), LETTER,
+	  .expect = "outcome review\nfinding I02 review\nfinding F02 review\n" },
+	{ "58-taiwan-notary.jpg", "a notary's certificate of Taiwan, days of the 民國", 5, 11, JUNE(26), LETTER, .expect = GOOD_LETTER },
+	{ "59-taiwan-notary-no-stamp.jpg", "the same without a stamp", 6, 11, JUNE(26), .twist = TWIST_NO_STAMP, LETTER,
+	  .expect = "outcome reject\nfinding S01 reject R10\n" },
+	{ "60-notary-abroad.jpg", "a notary's certificate in English, 15th day of June", 8, 12, JUNE(15), LETTER,
+	  .expect = "seal stamp official indeterminate PRESENT\n" },
+	{ "61-notary-abroad-black-and-white.tif", "the same as one bit per pixel", 9, 12, JUNE(16), .dpi = 200,
+	  .color = COLOR_BILEVEL, .compression = COMPRESS_G4,
+	  .expect = "outcome review\nseal stamp official indeterminate NO_COLOR\n" },
+	{ "62-two-letters.tif", "two letters of one office in one file", 11, 5, JUNE(29), .dpi = 200, .quality = 65,
+	  .compression = COMPRESS_JPEG, .color = COLOR_RGB, .sheet = SHEET_COUPLE, .expect = GOOD_LETTER },
 };
 /* clang-format on */
 

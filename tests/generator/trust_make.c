@@ -44,15 +44,25 @@ DEFINE_AUTO(X509_CRL_free, X509_CRL *);
 	}
 
 /* clang-format off */
-const struct office offices[4] = {
+const struct office offices[13] = {
 	{ "cn-sydney", "中国驻悉尼总领事馆（虚构样例）", "中国驻悉尼总领事馆", "CHN", "AUS", "CNSY", "SYD",
-	  "consular-2015", "P-256", "5B", "3A", "4C" },
+	  "consular-2015", "P-256", "5B", "3A", "4C", "" },
 	{ "cn-toronto", "中国驻多伦多总领事馆（虚构样例）", "中国驻多伦多总领事馆", "CHN", "CAN", "CNTO", "TOR",
-	  "consular-2015", "P-384", "71", "2E", "66" },
+	  "consular-2015", "P-384", "71", "2E", "66", "" },
 	{ "cn-newyork", "中国驻纽约总领事馆（虚构样例）", "中国驻纽约总领事馆", "CHN", "USA", "CNNY", "NYC",
-	  "consular-2015", "SM2", "1F0", "D1", "1A2" },
+	  "consular-2015", "SM2", "1F0", "D1", "1A2", "" },
 	{ "mo-fss", "澳门社会保障基金（虚构样例）", "社會保障基金", "MAC", "MAC", "MOFS", "FSS",
-	  "fss-cocheck", "brainpoolP256r1", "2A", "1B", "3C" },
+	  "fss-cocheck", "brainpoolP256r1", "2A", "1B", "3C", "" },
+	{ "cn-sydney", "中国驻悉尼总领事馆（虚构样例）", "中国驻悉尼总领事馆", "CHN", "AUS", "CNSY", "SYD",
+	  "consular-2007", NULL, "", "", "", "" },
+	{ "hk-ftu", "香港工会联合会（虚构样例）", "香港工會聯合會", "HKG", "HKG", "", "FTU", "hk-ftu-life", NULL, "", "", "", "" },
+	{ "hk-had", "香港民政事务总署（虚构样例）", "民政事務總署", "HKG", "HKG", "", "HAD", "hk-had-declaration", NULL, "", "", "", "" },
+	{ "hk-had", "香港民政事务总署（虚构样例）", "民政事務總署", "HKG", "HKG", "", "HAD", "hk-had-declaration-en", NULL, "", "", "", "" },
+	{ "mo-faom", "澳门工会联合总会（虚构样例）", "澳門工會聯合總會", "MAC", "MAC", "", "FAM", "mo-faom-life", NULL, "", "", "", "" },
+	{ "mo-iam", "澳门市政署（虚构样例）", "市政署", "MAC", "MAC", "", "IAM", "mo-iam-life", NULL, "", "", "", " valid-from=\"2019-01-01\"" },
+	{ "mo-iacm", "澳门民政总署（虚构样例）", "民政總署", "MAC", "MAC", "", "ICM", "mo-iacm-life", NULL, "", "", "", " valid-to=\"2018-12-31\" successor=\"mo-iam\"" },
+	{ "tw-notary", "台湾地区公证人（虚构样例）", "民間公證人樣本事務所", "TWN", "TWN", "", "TWN", "tw-notary", NULL, "", "", "", "" },
+	{ "notary-abroad", "境外公证人（虚构样例）", "Office of the Notary Public", "XXA", "XXA", "", "NOT", "notary-abroad", NULL, "", "", "", "" },
 };
 /* clang-format on */
 
@@ -79,6 +89,16 @@ put_signer(struct buf *out, const struct office *o, const char *reference, const
 	    o->signer, reference, name, from, to);
 }
 
+static void
+put_keys(struct buf *out, const struct office *o)
+{
+	buf_text(out, "  <anchor file=\"ca/root.pem\" from=\"2022-01-01\" to=\"2036-12-31\"/>\n");
+	put_signer(out, o, o->current, "2026-01-01", "2027-12-31");
+	put_signer(out, o, o->expired, "2024-01-01", "2025-12-31");
+	put_signer(out, o, o->revoked, "2025-06-01", "2027-05-31");
+	buf_text(out, "  <crl file=\"crl/root.crl\"/>\n");
+}
+
 static enum err
 write_trust(const char *dir, const struct office *o, struct error *err)
 {
@@ -91,16 +111,18 @@ write_trust(const char *dir, const struct office *o, struct error *err)
 	buf_text(
 	    &out,
 	    "<!-- An invented office for tests and the demo. Never copy this into certs/. -->\n");
-	buf_print(&out, "<issuer id=\"%s\" country=\"%s\" place=\"%s\" confirmed=\"true\">\n",
-		  o->id, o->country, o->place);
+	buf_print(&out,
+		  "<issuer id=\"%s\" country=\"%s\" place=\"%s\"%s confirmed=\"true\">\n", o->id,
+		  o->country, o->place, o->life);
 	put_name(&out, o->name);
 	put_name(&out, o->printed);
-	buf_print(&out, "  <may-use form=\"%s\"/>\n", o->form);
-	buf_text(&out, "  <anchor file=\"ca/root.pem\" from=\"2022-01-01\" to=\"2036-12-31\"/>\n");
-	put_signer(&out, o, o->current, "2026-01-01", "2027-12-31");
-	put_signer(&out, o, o->expired, "2024-01-01", "2025-12-31");
-	put_signer(&out, o, o->revoked, "2025-06-01", "2027-05-31");
-	buf_text(&out, "  <crl file=\"crl/root.crl\"/>\n</issuer>\n");
+	/* an office has a row for each form it uses */
+	for (size_t i = 0; i < COUNT_OF(offices); i++)
+		if (text_equal(offices[i].id, o->id))
+			buf_print(&out, "  <may-use form=\"%s\"/>\n", offices[i].form);
+	if (o->curve)
+		put_keys(&out, o);
+	buf_text(&out, "</issuer>\n");
 	if (buf_check(&out, "trust", err))
 		return err->code;
 	(void)text_print(path, sizeof(path), "%s/%s/trust.xml", dir, o->id);
@@ -211,9 +233,29 @@ make_office(const char *dir, const char *keys, const struct office *o, struct er
 }
 
 enum err
+trust_make_plain(const char *dir, struct error *err)
+{
+	char path[512];
+
+	for (size_t i = OFFICES_SEALED; i < COUNT_OF(offices); i++) {
+		const struct office *o = &offices[i];
+
+		if (text_equal(o->id, offices[0].id))
+			continue;
+		if (!text_print(path, sizeof(path), "%s/%s", dir, o->id))
+			return error_set(err, ERR_USAGE, "--out is too long");
+		if (folder_make(path, err) || write_trust(dir, o, err))
+			return error_wrap(err, "trust of %s", o->id);
+	}
+	return ERR_NONE;
+}
+
+enum err
 trust_make(const char *dir, const char *keys, struct error *err)
 {
-	for (size_t i = 0; i < COUNT_OF(offices); i++)
+	if (trust_make_plain(dir, err))
+		return err->code;
+	for (size_t i = 0; i < OFFICES_SEALED; i++)
 		if (make_office(dir, keys, &offices[i], err))
 			return error_wrap(err, "trust of %s", offices[i].id);
 	return ERR_NONE;

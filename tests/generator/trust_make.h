@@ -20,10 +20,14 @@ struct office {
 	const char *form;
 	const char *curve;
 	const char *current, *expired, *revoked; /* certificate references, hex */
+	const char *life; /* further attributes of the issuer, with a space before each */
 };
-extern const struct office offices[4];
+/* The first OFFICES_SEALED of them have keys; curve is NULL for the others. */
+#define OFFICES_SEALED 4
+extern const struct office offices[13];
 
 /* Makes certs below dir and the keys below keys. */
+enum err trust_make_plain(const char *dir, struct error *err) MUST_USE; /* offices without keys */
 enum err trust_make(const char *dir, const char *keys, struct error *err) MUST_USE;
 /* Where the key of this signer lies. */
 bool trust_key_path(char *to, size_t size, const char *keys, const struct office *o,
