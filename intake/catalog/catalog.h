@@ -2,6 +2,7 @@
 #ifndef INTAKE_CATALOG_CATALOG_H
 #define INTAKE_CATALOG_CATALOG_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "model/form.h"
 #include "model/issuer.h"
@@ -96,6 +97,8 @@ enum err catalog_policy_replace(struct catalog *c, const char *templates, const 
 /* The policy in force on that day: the last that had begun by then; the defaults before the first.
  */
 const struct policy *catalog_policy(const struct catalog *c, struct date day);
+/* A form as its file, with a comment at its head; what form_file_load reads back. */
+void form_put(struct buf *out, const struct form *form, const char *comment);
 /* Words of a reason for people in that language ("zh_CN", "en"); falls back to zh_CN. "" for an
  * unknown code. */
 const char *catalog_reason(const struct catalog *c, const char *code, const char *language);

@@ -123,6 +123,7 @@ enum err cmd_user(struct cli *cli, struct error *err);
 enum err cmd_trust(struct cli *cli, struct error *err);
 enum err cmd_audit(struct cli *cli, struct error *err);
 enum err cmd_status(struct cli *cli, struct error *err);
+enum err cmd_template(struct cli *cli, struct error *err);
 enum err cmd_config(struct cli *cli, struct error *err);
 enum err cmd_backup(struct cli *cli, struct error *err);
 enum err cmd_restore(struct cli *cli, struct error *err);

@@ -46,6 +46,7 @@ static const struct verb verbs[] = {
 	{ "trust",    "show|check|add|crl|list …", N_("whom we believe, and the lists that offices sent"), NULL, cmd_trust },
 	{ "audit",    "verify|show",          N_("check the chain of who did what"), NULL, cmd_audit },
 	{ "status",   "",                     N_("what waits, and what to do next"), NULL, cmd_status },
+	{ "template", "new BLANK|check FORM SCAN", N_("make a form file from a blank page, or look at one on a scan"), NULL, cmd_template },
 	{ "config",   "show",                 N_("the configuration in force and where each value comes from"), NULL, cmd_config },
 	{ "backup",   "FOLDER",               N_("bring a copy of register and scans up to date, and judge it"), NULL, cmd_backup },
 	{ "restore",  "FOLDER",               N_("a new data folder from a backup"), NULL, cmd_restore },

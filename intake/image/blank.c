@@ -34,6 +34,18 @@ blank_form(const struct blank *b)
 	return b->form;
 }
 
+int
+blank_anchors(const struct blank *b, struct box_mm *out)
+{
+	for (int i = 0; i < b->anchor_count; i++) {
+		const struct anchor *a = &b->anchors[i];
+
+		out[i] = (struct box_mm){ a->x_mm - a->width_mm / 2, a->y_mm - a->height_mm / 2,
+					  a->width_mm, a->height_mm };
+	}
+	return b->anchor_count;
+}
+
 /* ---- pictures ---- */
 
 static enum err

@@ -115,6 +115,9 @@ enum err blank_open(const struct form *form, const char *templates, struct blank
 		    struct error *err) MUST_USE;
 void blank_close(struct blank *b);
 const struct form *blank_form(const struct blank *b);
+/* The patches by which the form is found: those of its file, else the liveliest of its print, one
+ * of each part of the page that has any. out has LIMIT_ANCHORS_PER_FORM. Returns how many. */
+int blank_anchors(const struct blank *b, struct box_mm *out);
 /* As planes_likeness, but of what was filled in only: the form itself would make all its papers
  * alike. */
 struct likeness blank_likeness(const struct blank *blank, const struct planes *p,

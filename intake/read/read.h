@@ -29,6 +29,18 @@ enum err reader_fields(struct reader *r, const struct planes *planes, const stru
 		       struct date received, struct field *fields, int *count,
 		       struct error *err) MUST_USE;
 
+/* ---- a first draft of a form, from its clean blank page ---- */
+/* Ruled cells, the labels printed in them, and beside each label the empty cell that is filled in.
+ * What is not ruled, or has a label that no table of ours knows, a person says. */
+
+/* How a field of that name is usually read, whoever fills it in, and in which language. */
+void field_usual(enum field_name name, struct form_field *out);
+
+/* Adds to form the fields and signatures whose labels were read. language: what the labels are
+ * printed in, "chi_sim" or "chi_tra". */
+enum err propose_fields(const struct planes *planes, const struct affine *to_px,
+			const char *language, struct form *form, struct error *err) MUST_USE;
+
 /* ---- dates as printed (domain.md §1.6) ---- */
 enum date_reading { DATE_READ, DATE_AMBIGUOUS, DATE_UNREAD };
 /* 2025年3月5日, 二〇二五年三月五日, 二零二五年, full-width digits, 5/3/2025 by order ("dmy", "mdy",
