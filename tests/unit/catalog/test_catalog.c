@@ -387,7 +387,7 @@ a_letter_says_where_its_text_is_and_what_stands_beside_a_field(void **state)
 	const struct tree *tree = *state;
 	static const char *const letter =
 	    "<form id=\"x\" issuer=\"y\" kind=\"OTHER\" letter=\"%s\" "
-	    "confirmed=\"false\"><title>t</title>"
+	    "confirmed=\"false\" blank=\"cn-mission/consular-2015.png\"><title>t</title>"
 	    "<page width-mm=\"210\" height-mm=\"297\">%s<word>notary</word>"
 	    "<field name=\"certificate.issue_date\" read=\"date\" lang=\"eng\" required=\"true\" "
 	    "by=\"issuer\" "
