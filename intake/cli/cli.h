@@ -121,6 +121,7 @@ enum err cmd_seal_issue_list(struct cli *cli, struct error *err); /* seal issue 
 enum err cmd_serve(struct cli *cli, struct error *err);
 enum err cmd_user(struct cli *cli, struct error *err);
 enum err cmd_trust(struct cli *cli, struct error *err);
+enum err cmd_trust_specimen(struct cli *cli, struct error *err); /* trust specimen add */
 enum err cmd_audit(struct cli *cli, struct error *err);
 enum err cmd_status(struct cli *cli, struct error *err);
 enum err cmd_template(struct cli *cli, struct error *err);

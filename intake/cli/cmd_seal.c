@@ -220,6 +220,54 @@ inspect_symbol(struct inspection *in, const char *path, const struct scan_page *
 	return inspect_codes(in, path, codes, count, err);
 }
 
+/* Photographs and screenshots: no paper around, any turn, perspective, white on black. Windows of
+ * the whole, then of half the shorter side, half overlapping, so that a symbol comes to lie in the
+ * middle of one, where the library looks for it. */
+#define WINDOW_PX    900
+#define WINDOWS_SIZE 2
+
+static enum err
+inspect_window(struct inspection *in, const char *path, const struct scan_page *page,
+	       const struct box_mm *box, struct code *codes, struct error *err)
+{
+	/* a pixel for a millimetre */
+	struct affine plain = affine_plain(25.4);
+	double scale = box->width > WINDOW_PX       ? WINDOW_PX / box->width
+		       : box->width < WINDOW_PX / 3 ? 2
+						    : 1;
+	AUTO(image)
+	struct image window = { 0 };
+	int count = LIMIT_CODES_PER_PAGE;
+
+	if (image_crop_mm(&page->pixels, &plain, *box, 0, 25.4 * scale, &window, err) ||
+	    codes_read(&window, codes, &count, err))
+		return err->code;
+	return inspect_codes(in, path, codes, count, err);
+}
+
+static enum err
+inspect_hard(struct inspection *in, const char *path, const struct scan_page *page,
+	     struct code *codes, struct error *err)
+{
+	double w = page->pixels.width, h = page->pixels.height;
+	int before = in->seen;
+
+	for (int size = 1; size <= WINDOWS_SIZE; size++) {
+		double side = (w < h ? w : h) / size;
+
+		for (double y = 0; y + side / 2 <= h; y += side / 2)
+			for (double x = 0; x + side / 2 <= w; x += side / 2) {
+				struct box_mm box = { x, y, side, side };
+
+				if (inspect_window(in, path, page, &box, codes, err))
+					return err->code;
+				if (in->seen > before)
+					return ERR_NONE;
+			}
+	}
+	return ERR_NONE;
+}
+
 static enum err
 inspect_page(struct inspection *in, const char *path, const struct scan_page *page,
 	     struct error *err)
@@ -233,9 +281,10 @@ inspect_page(struct inspection *in, const char *path, const struct scan_page *pa
 		return err->code;
 	if (in->seen > before)
 		return ERR_NONE;
-	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err))
+	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err) ||
+	    inspect_codes(in, path, codes, count, err))
 		return err->code;
-	return inspect_codes(in, path, codes, count, err);
+	return in->seen > before ? ERR_NONE : inspect_hard(in, path, page, codes, err);
 }
 
 static enum err
@@ -315,9 +364,15 @@ seal_inspect(struct cli *cli, struct error *err)
 	in.days.today = in.days.registered = date_is_none(at) ? clock_today() : at;
 	if ((raw && inspect_raw(&in, raw, err)) || (hex && inspect_hex(&in, hex, err)))
 		return err->code;
-	for (int i = 0; i < cli->argc; i++)
-		if (inspect_image(&in, cli->argv[i], err))
+	for (int i = 0; i < cli->argc; i++) {
+		if (!inspect_image(&in, cli->argv[i], err))
+			continue;
+		if (cli->argc == 1 || (err->code != ERR_DATA && err->code != ERR_LIMIT))
 			return err->code;
+		/* one picture without a seal among others: told, and the next one follows */
+		cli_error(cli, err);
+		cli->status = CLI_NEEDS_PEOPLE;
+	}
 	return ERR_NONE;
 }
 

@@ -473,7 +473,7 @@ static const struct {
 	enum err (*run)(struct cli *cli, struct error *err);
 } actions[] = {
 	{ "show", trust_show }, { "check", trust_check }, { "add", trust_add_verb },
-	{ "crl", trust_crl },   { "list", trust_list },
+	{ "crl", trust_crl },   { "list", trust_list },   { "specimen", cmd_trust_specimen },
 };
 
 enum err

@@ -43,7 +43,7 @@ static const struct verb verbs[] = {
 	{ "seal",     "inspect|issue …",      N_("decode, judge or issue signed seals"), NULL, cmd_seal },
 	{ "serve",    "",                     N_("the review station: pages for a browser on this machine"), NULL, cmd_serve },
 	{ "user",     "add|list|role|password|totp|disable …", N_("who may use the review station, and for what"), NULL, cmd_user },
-	{ "trust",    "show|check|add|crl|list …", N_("whom we believe, and the lists that offices sent"), NULL, cmd_trust },
+	{ "trust",    "show|check|add|crl|list|specimen …", N_("whom we believe, and the lists that offices sent"), NULL, cmd_trust },
 	{ "audit",    "verify|show",          N_("check the chain of who did what"), NULL, cmd_audit },
 	{ "status",   "",                     N_("what waits, and what to do next"), NULL, cmd_status },
 	{ "template", "new BLANK|check FORM SCAN", N_("make a form file from a blank page, or look at one on a scan"), NULL, cmd_template },

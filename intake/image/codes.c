@@ -113,10 +113,19 @@ enlarge(const struct image *from, struct image *to, struct error *err)
 	return ERR_NONE;
 }
 
-/* What does not give in at once: with one threshold, half as large, twice as large. */
+static void
+invert(struct image *i)
+{
+	size_t n = (size_t)i->width * (size_t)i->height;
+
+	for (size_t k = 0; k < n; k++)
+		i->px[k] = (uint8_t)(255 - i->px[k]);
+}
+
+/* What does not give in at once: with one threshold, white on black, half as large, twice as large.
+ */
 static enum err
-insist(const struct image *gray, double x, double y, struct code *codes, int *count,
-       struct error *err)
+insist(struct image *gray, double x, double y, struct code *codes, int *count, struct error *err)
 {
 	AUTO(image)
 	struct image other = { 0 };
@@ -125,6 +134,12 @@ insist(const struct image *gray, double x, double y, struct code *codes, int *co
 	if (scan_gray(gray, BARCODE_GLOBAL, 1, x, y, codes, count, err))
 		return err->code;
 	if (*count > before || gray->width < 64 || gray->height < 64)
+		return ERR_NONE;
+	invert(gray);
+	if (scan_gray(gray, BARCODE_LOCAL, 1, x, y, codes, count, err))
+		return err->code;
+	invert(gray);
+	if (*count > before)
 		return ERR_NONE;
 	if (image_new(gray->width / 2, gray->height / 2, 1, &other, err) ||
 	    image_shrink(gray, &other, err) ||

@@ -104,9 +104,9 @@ int planes_paper(const struct planes *p); /* brightness of the paper, 0…255 */
 bool planes_blank(const struct planes *p);
 struct likeness planes_likeness(const struct planes *p, const struct affine *to_px, double width_mm,
 				double height_mm);
-/* Up to here two papers of one form may be one paper scanned twice (by blank_likeness). Of 70 papers
- * scanned three times on ordinary scanners, 96 of 100 pairs of one paper lay within, none of 19,908
- * pairs of two papers; the nearest lay 93 apart, their mean 125 (bench_likeness). */
+/* Up to here two papers of one form may be one paper scanned twice (by blank_likeness). Of 70
+ * papers scanned three times on ordinary scanners, 96 of 100 pairs of one paper lay within, none of
+ * 19,908 pairs of two papers; the nearest lay 93 apart, their mean 125 (bench_likeness). */
 #define LIKENESS_NEAR_BITS 70
 
 /* ---- registration: form millimetres → scan pixels ---- */
@@ -121,7 +121,7 @@ int blank_anchors(const struct blank *b, struct box_mm *out);
 /* As planes_likeness, but of what was filled in only: the form itself would make all its papers
  * alike. */
 struct likeness blank_likeness(const struct blank *blank, const struct planes *p,
-			const struct affine *to_px);
+			       const struct affine *to_px);
 struct registration {
 	bool found;
 	double score; /* 0…1: share of anchors that fit the one affine */
@@ -174,6 +174,10 @@ struct stamp {
  * scans (colour needed). */
 enum err stamps_find(const struct planes *planes, const struct affine *to_px, struct stamp *out,
 		     int *count, struct error *err) MUST_USE;
+/* The same for rings that are dark without a colour: copies of stamps. On gray scans too. Rings
+ * must be whole: text is everywhere. */
+enum err stamps_find_dark(const struct planes *planes, const struct affine *to_px,
+			  struct stamp *out, int *count, struct error *err) MUST_USE;
 /* Share 0…1 of pixels in the box that are dark ink in the red plane (neither paper nor seal
  * colour), without the printed parts of the blank and rules at the edge. */
 double ink_share(const struct planes *planes, const struct affine *to_px, struct box_mm box,

@@ -25,7 +25,10 @@
 #define SECTORS_SEEN_MIN 26 /* a third of a ring: half a seal with a bad spot */
 #define COVER_MIN        0.5
 #define EDGES_MIN        0.45 /* two seals may overlap */
-#define EDGE_SLACK_PX    1.5  /* half a millimetre */
+/* Text is everywhere and covers half of any circle: a dark ring must be nearly whole. */
+#define DARK_COVER_MIN   0.8
+#define DARK_EDGES_MIN   0.6
+#define EDGE_SLACK_PX    1.5 /* half a millimetre */
 #define CENTRES_MAX      24
 #define SUPPRESS_HALF_PX 8
 /* The same as radii in half pixels of 0.68 mm. */
@@ -41,6 +44,7 @@ struct field_of_colour {
 	struct affine to_mm; /* small pixels → millimetres */
 	double per_mm;       /* small pixels */
 	bool edge;           /* the upper edge of the paper is known: y = 0 mm */
+	bool dark;           /* chroma is darkness instead, for copies */
 };
 
 struct circle {
@@ -100,15 +104,14 @@ hue_of(double r, double g, double b)
 	return hue < 0 ? hue + 360 : hue;
 }
 
+/* Where the small plane lies, and room for what is looked at. */
 static enum err
-look_at_colour(const struct planes *p, const struct affine *to_px, struct field_of_colour *f,
-	       struct error *err)
+lay_out(const struct planes *p, const struct affine *to_px, struct field_of_colour *f,
+	struct error *err)
 {
 	double fx = (double)p->red.width / p->small.width,
 	       fy = (double)p->red.height / p->small.height;
 	struct affine plain = affine_plain(p->dpi), a = to_px ? *to_px : plain;
-	size_t count = (size_t)p->small_rgb.width * (size_t)p->small_rgb.height;
-	struct whitened white;
 
 	f->planes = p;
 	a = (struct affine){ a.a / fx, a.b / fx, a.c / fx, a.d / fy, a.e / fy, a.f / fy };
@@ -116,13 +119,39 @@ look_at_colour(const struct planes *p, const struct affine *to_px, struct field_
 		return error_set(err, ERR_BUG, "stamps: an affine without area");
 	f->per_mm = sqrt(fabs(a.a * a.e - a.b * a.d));
 	f->edge = to_px != NULL;
+	if (image_new(p->small.width, p->small.height, 1, &f->chroma, err) ||
+	    image_new(p->small.width / 2, p->small.height / 2, 1, &f->half, err))
+		return err->code;
+	return ERR_NONE;
+}
+
+static enum err
+look_at_colour(const struct planes *p, struct field_of_colour *f, struct error *err)
+{
+	size_t count = (size_t)p->small_rgb.width * (size_t)p->small_rgb.height;
+	struct whitened white;
+
+	assert(p->small_rgb.width == p->small.width && p->small_rgb.height == p->small.height);
 	find_paper(&p->small_rgb, f->paper);
 	make_whitened(f->paper, &white);
-	if (image_new(p->small_rgb.width, p->small_rgb.height, 1, &f->chroma, err) ||
-	    image_new(p->small_rgb.width / 2, p->small_rgb.height / 2, 1, &f->half, err))
-		return err->code;
 	for (size_t i = 0; i < count; i++)
 		f->chroma.px[i] = (uint8_t)chroma_of(p->small_rgb.px + 3 * i, &white);
+	return image_shrink(&f->chroma, &f->half, err);
+}
+
+/* Darkness of what has no colour. */
+static enum err
+look_at_darkness(const struct planes *p, struct field_of_colour *f, struct error *err)
+{
+	size_t count = (size_t)p->small.width * (size_t)p->small.height;
+	int paper = planes_paper(p);
+
+	f->dark = true;
+	for (size_t i = 0; i < count; i++) {
+		int ink = paper - p->small.px[i];
+
+		f->chroma.px[i] = (uint8_t)(ink > 0 ? ink : 0);
+	}
 	return image_shrink(&f->chroma, &f->half, err);
 }
 
@@ -408,6 +437,9 @@ measure_colour(const struct field_of_colour *f, const struct circle *c, struct s
 	double sum[3] = { 0 }, chroma = 0;
 	int count = 0;
 
+	out->hue = -1;
+	if (f->dark)
+		return;
 	for (int s = 0; s < SECTORS; s++)
 		for (double r = c->r - 5; r <= c->r; r += 1) {
 			double angle = (s + 0.5) * 2 * M_PI / SECTORS, x = c->x + r * cos(angle),
@@ -454,7 +486,8 @@ judge_centre(const struct field_of_colour *f, double x, double y, struct stamp *
 	count_sectors(f, &c, 1.5);
 	c.r += 1;
 	*out = (struct stamp){ .diameter_mm = 2 * c.r / f->per_mm, .cover = cover(&c) };
-	out->found = out->cover >= COVER_MIN && edge_share(f, &c) >= EDGES_MIN &&
+	out->found = out->cover >= (f->dark ? DARK_COVER_MIN : COVER_MIN) &&
+		     edge_share(f, &c) >= (f->dark ? DARK_EDGES_MIN : EDGES_MIN) &&
 		     out->diameter_mm >= DIAMETER_MIN_MM && out->diameter_mm <= DIAMETER_MAX_MM;
 	if (!out->found)
 		return false;
@@ -506,6 +539,35 @@ auto_field_of_colour(struct field_of_colour *f)
 	image_free(&f->half);
 }
 
+static enum err
+find_rings(const struct field_of_colour *f, struct stamp *out, int room, int *count,
+	   struct error *err)
+{
+	struct votes v = { NULL, f->half.width + 2 * RADIUS_MAX, f->half.height + 2 * RADIUS_MAX };
+	AUTO(memory)
+	uint16_t *room_for_votes = NULL;
+	struct centre centres[CENTRES_MAX];
+	int centre_count;
+
+	room_for_votes =
+	    fail_here() ? NULL : calloc((size_t)v.width * (size_t)v.height, sizeof(*v.at));
+	v.at = room_for_votes;
+	if (!v.at)
+		return error_set(err, ERR_NOMEM, "stamps: out of memory");
+	collect_votes(&f->half, &v);
+	centre_count = find_centres(&v, centres);
+	for (int n = 0; n < centre_count; n++) {
+		struct stamp s;
+		double x = (centres[n].x + 0.5 - RADIUS_MAX) * 2,
+		       y = (centres[n].y + 0.5 - RADIUS_MAX) * 2;
+
+		if (judge_centre(f, x, y, &s))
+			keep(&s, out, room, count);
+	}
+	strongest_first(out, *count);
+	return ERR_NONE;
+}
+
 enum err
 stamps_find(const struct planes *p, const struct affine *to_px, struct stamp *out, int *count,
 	    struct error *err)
@@ -513,34 +575,25 @@ stamps_find(const struct planes *p, const struct affine *to_px, struct stamp *ou
 	AUTO(field_of_colour)
 	struct field_of_colour f = { 0 };
 	int room = *count;
-	struct votes v;
-	AUTO(memory)
-	uint16_t *room_for_votes = NULL;
-	struct centre centres[CENTRES_MAX];
-	int centre_count;
 
 	*count = 0;
 	if (p->color != COLOR_RGB)
 		return ERR_NONE;
-	if (look_at_colour(p, to_px, &f, err))
+	if (lay_out(p, to_px, &f, err) || look_at_colour(p, &f, err))
 		return err->code;
-	v.width = f.half.width + 2 * RADIUS_MAX;
-	v.height = f.half.height + 2 * RADIUS_MAX;
-	room_for_votes =
-	    fail_here() ? NULL : calloc((size_t)v.width * (size_t)v.height, sizeof(*v.at));
-	v.at = room_for_votes;
-	if (!v.at)
-		return error_set(err, ERR_NOMEM, "stamps: out of memory");
-	collect_votes(&f.half, &v);
-	centre_count = find_centres(&v, centres);
-	for (int n = 0; n < centre_count; n++) {
-		struct stamp s;
-		double x = (centres[n].x + 0.5 - RADIUS_MAX) * 2,
-		       y = (centres[n].y + 0.5 - RADIUS_MAX) * 2;
+	return find_rings(&f, out, room, count, err);
+}
 
-		if (judge_centre(&f, x, y, &s))
-			keep(&s, out, room, count);
-	}
-	strongest_first(out, *count);
-	return ERR_NONE;
+enum err
+stamps_find_dark(const struct planes *p, const struct affine *to_px, struct stamp *out, int *count,
+		 struct error *err)
+{
+	AUTO(field_of_colour)
+	struct field_of_colour f = { 0 };
+	int room = *count;
+
+	*count = 0;
+	if (lay_out(p, to_px, &f, err) || look_at_darkness(p, &f, err))
+		return err->code;
+	return find_rings(&f, out, room, count, err);
 }

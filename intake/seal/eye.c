@@ -17,6 +17,8 @@
 
 /* Share of the ring's sectors that must carry colour before we speak of its size (scanning.md §2.4:
  * ring cover over 72 sectors). A riding seal shows half of it. */
+/* Farther than this share from the size that the form says is another thing. */
+#define SIZE_FAR    0.25
 #define COVER_WHOLE 0.5
 #define COVER_HALF  0.25
 
@@ -39,6 +41,15 @@ misfit(const struct stamp *stamp, const struct form_seal *want)
 	return size * 10 + sqrt(x * x + y * y) / 10;
 }
 
+/* A letterhead's emblem or a company's round logo is not the office's seal pressed wrongly. A wrong
+ * seal is nearly of the right size, or somebody would notice without us. */
+static bool
+could_be(const struct stamp *stamp, const struct form_seal *want)
+{
+	return want->diameter_mm <= 0 ||
+	       fabs(stamp->diameter_mm - want->diameter_mm) <= want->diameter_mm * SIZE_FAR;
+}
+
 struct stamp *
 eye_choose(struct sighting *seen, const struct form_seal *want)
 {
@@ -47,7 +58,8 @@ eye_choose(struct sighting *seen, const struct form_seal *want)
 	for (int i = 0; i < seen->count; i++) {
 		struct stamp *stamp = &seen->stamp[i];
 
-		if (!stamp->found || stamp->half != (want->kind == FORM_SEAL_RIDING))
+		if (!stamp->found || !could_be(stamp, want) ||
+		    stamp->half != (want->kind == FORM_SEAL_RIDING))
 			continue;
 		if (!best || misfit(stamp, want) < misfit(best, want))
 			best = stamp;
@@ -66,14 +78,28 @@ static const struct color_word colors[] = {
 };
 
 static bool
+color_holds(const struct color_word *c, double hue)
+{
+	return c->from < c->to ? hue >= c->from && hue <= c->to : hue >= c->from || hue <= c->to;
+}
+
+const char *
+seal_color_word(double hue)
+{
+	for (size_t i = 0; i < COUNT_OF(colors); i++)
+		if (color_holds(&colors[i], hue))
+			return colors[i].name;
+	return "";
+}
+
+static bool
 color_is(const char *name, double hue)
 {
 	for (size_t i = 0; i < COUNT_OF(colors); i++) {
 		const struct color_word *c = &colors[i];
 
 		if (text_equal(c->name, name))
-			return c->from < c->to ? hue >= c->from && hue <= c->to
-					       : hue >= c->from || hue <= c->to;
+			return color_holds(c, hue);
 	}
 	return true; /* the form names a colour we have no word for: not judged */
 }
@@ -99,11 +125,42 @@ eye_stamp(const struct form_seal *want, const struct stamp *stamp, struct judgem
 				    "%.1f mm, hue %.0f°", stamp->diameter_mm, stamp->hue);
 }
 
-void
-eye_no_stamp(const struct seal_page *page, const struct form_seal *want, struct judgement *j)
+/* A ring without colour, of the size that the form wants: 0 mm if there is none. */
+static enum err
+dark_ring(const struct seal_page *page, const struct form_seal *want, double *mm, struct error *err)
 {
-	if (page->planes->color != COLOR_RGB)
+	struct sighting seen = { .count = SIGHTING_STAMPS };
+	struct stamp *ring;
+
+	*mm = 0;
+	if (want->kind != FORM_SEAL_STAMP)
+		return ERR_NONE;
+	if (stamps_find_dark(page->planes, &page->page->to_px, seen.stamp, &seen.count, err))
+		return err->code;
+	ring = eye_choose(&seen, want);
+	if (ring)
+		*mm = ring->diameter_mm;
+	return ERR_NONE;
+}
+
+enum err
+eye_no_stamp(const struct seal_page *page, const struct form_seal *want, struct judgement *j,
+	     struct error *err)
+{
+	bool gray = page->planes->color != COLOR_RGB;
+	double mm;
+
+	if (dark_ring(page, want, &mm, err))
+		return err->code;
+	if (gray && mm > 0)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_NO_COLOR, "",
+				    "grey scan with a ring of %.1f mm: scan the paper in colour",
+				    mm);
+	else if (gray)
 		(void)reason(j, SEAL_REASON_NO_COLOR, "grey scan: scan the paper in colour");
+	else if (mm > 0)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_COLOR, "",
+				    "a black ring of %.1f mm: perhaps a copy", mm);
 	else if (want->kind == FORM_SEAL_STAMP &&
 		 ink_share(page->planes, &page->page->to_px, want->box, page->blank) >=
 		     INK_BLACK_STAMP)
@@ -111,6 +168,7 @@ eye_no_stamp(const struct seal_page *page, const struct form_seal *want, struct 
 			     "black where the seal should be: perhaps a copy");
 	else
 		(void)reason(j, SEAL_REASON_ABSENT, "no coloured stamp");
+	return ERR_NONE;
 }
 
 bool

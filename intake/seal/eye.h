@@ -21,7 +21,8 @@ struct stamp *eye_choose(struct sighting *seen, const struct form_seal *want);
 /* Size and colour against the form. */
 void eye_stamp(const struct form_seal *want, const struct stamp *stamp, struct judgement *j);
 /* No coloured stamp: is the scan grey, is there something black, or nothing? */
-void eye_no_stamp(const struct seal_page *page, const struct form_seal *want, struct judgement *j);
+enum err eye_no_stamp(const struct seal_page *page, const struct form_seal *want,
+		      struct judgement *j, struct error *err) MUST_USE;
 /* Does the stamp lie over or touch the box? false for a box of no size. */
 bool eye_touches(const struct stamp *stamp, const struct box_mm *box);
 /* share: dark ink in the box, 0…1. */

@@ -155,8 +155,8 @@ judge_stamp(const struct trust *t, const struct seal_days *days, const struct se
 		stamp->found = false; /* one stamp answers one question */
 		if (!riding && eye_likeness(t, days, page, stamp, v, err))
 			return err->code;
-	} else {
-		eye_no_stamp(page, want, &j);
+	} else if (eye_no_stamp(page, want, &j, err)) {
+		return err->code;
 	}
 	set_reason(v, &j);
 	return ERR_NONE;

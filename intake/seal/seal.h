@@ -80,6 +80,22 @@ struct seal_days {
 	struct date today, registered;
 };
 
+/* ---- specimens of stamps and signatures ---- */
+#define SPECIMEN_DPI 300
+struct specimen_addition {
+	const char *certs, *issuer, *kind; /* kind "stamp" or "signature" */
+	const struct image *picture;       /* cut at its edge, SPECIMEN_DPI */
+	double mm;                         /* of a stamp; 0: not said */
+	char color[12];                    /* "red", "purple", "blue", "": not said */
+	struct date from, to;              /* issue days it holds for; to none: open */
+	char file[96];                     /* out: its place below certs/<issuer>/ */
+};
+/* Stores the picture below certs/<issuer>/specimen/ and names it in trust.xml; what would not load
+ * afterwards is ERR_DATA and nothing has changed. */
+enum err specimen_add(struct specimen_addition *a, struct error *err) MUST_USE;
+/* The colour word of a hue in degrees, as forms and trust.xml say it; "" for others. */
+const char *seal_color_word(double hue);
+
 /* ---- a seal payload as bytes: VDS (ICAO 9303-13, BSI TR-03137) or IDB ---- */
 bool seal_is_payload(struct span bytes); /* looks like one: magic 0xDC, or "RDB1" */
 enum err seal_judge(const struct trust *t, const struct seal_days *days, struct span bytes,

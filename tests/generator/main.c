@@ -6,6 +6,7 @@
 #include "impressions.h"
 #include "layout.h"
 #include "pages.h"
+#include "rescan.h"
 #include "sample.h"
 
 /* Makes the blank forms, the samples and endless pages for measuring. Everything comes from one
@@ -17,6 +18,7 @@ static const char usage[] =
     "DIR] [--again]\n"
     "                                              pages with their truth, for measuring;\n"
     "                                              --office: roster.csv and certs/ for them\n"
+    "generator rescan --out DIR --dpi N --seed S FILE.png…  printed pages as a scanner sees them\n"
     "generator stamps --out DIR --count N --seed S N stamps pressed well and badly, and others "
     "like "
     "them\n";
@@ -89,16 +91,26 @@ verb_stamps(char **argv, struct error *err)
 				 err);
 }
 
+static enum err
+verb_rescan(char **argv, struct error *err)
+{
+	long dpi, seed;
+
+	if (!text_to_long(option(argv, "--dpi", "300"), 50, 600, &dpi) ||
+	    !text_to_long(option(argv, "--seed", "1"), 0, 2147483647, &seed))
+		return error_set(err, ERR_USAGE, "--dpi wants 50 to 600, --seed a whole number");
+	return rescan(argv, option(argv, "--out", "build/rescan"), (double)dpi, (uint64_t)seed,
+		      err);
+}
+
 typedef enum err verb_run(char **argv, struct error *err);
 
 static const struct verb {
 	const char *name;
 	verb_run *run;
 } verbs[] = {
-	{ "blank", verb_blank },
-	{ "samples", verb_samples },
-	{ "pages", verb_pages },
-	{ "stamps", verb_stamps },
+	{ "blank", verb_blank },   { "samples", verb_samples }, { "pages", verb_pages },
+	{ "stamps", verb_stamps }, { "rescan", verb_rescan },
 };
 
 int

@@ -149,3 +149,23 @@ scan_paper(const struct scan *s, const struct paper *p, struct raster *out, stru
 		return err->code;
 	return degrade(s, out, &rng, err);
 }
+
+enum err
+scan_picture(const struct scan *s, cairo_surface_t *page, double page_dpi, struct raster *out,
+	     struct error *err)
+{
+	AUTO(cairo_destroy)
+	cairo_t *c = NULL;
+	struct rng rng = rng_new(s->chance);
+
+	if (canvas_new(PAGE_WIDTH_MM, PAGE_HEIGHT_MM, s->dpi, &c, err))
+		return err->code;
+	lay_down(c, s);
+	cairo_scale(c, 25.4 / page_dpi, 25.4 / page_dpi);
+	cairo_set_operator(c, CAIRO_OPERATOR_MULTIPLY);
+	cairo_set_source_surface(c, page, 0, 0);
+	cairo_paint(c);
+	if (raster_of(c, s->dpi, out, err))
+		return err->code;
+	return degrade(s, out, &rng, err);
+}

@@ -43,6 +43,9 @@ struct scan scan_make(struct rng *r, int hardness);
 enum err scan_paper(const struct scan *s, const struct paper *p, struct raster *out,
 		    struct error *err) MUST_USE;
 
+/* A printed page instead of a paper; page_dpi: of its picture. */
+enum err scan_picture(const struct scan *s, cairo_surface_t *page, double page_dpi,
+		      struct raster *out, struct error *err) MUST_USE;
 /* The sheet of the canvas as pixels, as a perfect scanner would see it. */
 enum err raster_of(cairo_t *c, double dpi, struct raster *out, struct error *err) MUST_USE;
 

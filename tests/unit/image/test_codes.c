@@ -198,10 +198,30 @@ a_damaged_code_is_corrected_or_not_read_but_never_read_wrongly(void **state)
 	free(codes);
 }
 
+static void
+a_code_white_on_black_is_read_where_one_is_expected(void **state)
+{
+	AUTO(image)
+	struct image i = picture_new(420, 420, 1, 235);
+	static struct code codes[LIMIT_CODES_PER_PAGE];
+	uint8_t bytes[120];
+	struct error err;
+	int count = LIMIT_CODES_PER_PAGE;
+
+	(void)state;
+	make_payload(bytes, sizeof(bytes));
+	draw_code(&i, BARCODE_DATAMATRIX, bytes, sizeof(bytes), 210, 210, 6, 12);
+	for (int k = 0; k < 420 * 420; k++)
+		i.px[k] = (uint8_t)(255 - i.px[k]);
+	assert_int_equal(codes_read(&i, codes, &count, &err), ERR_NONE);
+	assert_payload(codes, count, CODE_DATAMATRIX, bytes, sizeof(bytes));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_code_white_on_black_is_read_where_one_is_expected),
 		cmocka_unit_test(binary_payloads_come_back_byte_for_byte),
 		cmocka_unit_test(each_byte_value_survives),
 		cmocka_unit_test(codes_are_found_anywhere_on_a_page_in_any_turn),

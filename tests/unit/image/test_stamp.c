@@ -188,6 +188,74 @@ a_black_seal_and_a_gray_scan_have_no_coloured_stamp(void **state)
 }
 
 static void
+a_black_ring_is_found_among_text_by_those_who_ask_for_copies(void **state)
+{
+	AUTO(image)
+	struct image scan = make_scan(300, 0);
+	AUTO(planes)
+	struct planes planes = { 0 };
+	AUTO(planes)
+	struct planes without = { 0 };
+	struct seal seal = { 130, 210, 42, { 40, 40, 40 }, 0.9, 0 };
+	struct stamp s[8];
+	struct error err;
+	int count = 8;
+
+	(void)state;
+	picture_planes(&scan, 300, &without); /* the form alone: table, text, no ring */
+	assert_int_equal(stamps_find_dark(&without, NULL, s, &count, &err), ERR_NONE);
+	assert_int_equal(count, 0);
+	draw_seal(&scan, 300, &seal);
+	picture_planes(&scan, 300, &planes);
+	count = 8;
+	assert_int_equal(stamps_find_dark(&planes, NULL, s, &count, &err), ERR_NONE);
+	assert_int_equal(count, 1);
+	assert_true(fabs(s[0].diameter_mm - 42) < 1);
+	assert_true(fabs(s[0].x_mm - 130) < 1);
+	assert_true(s[0].hue < 0);
+}
+
+static void
+a_purple_seal_cut_by_the_right_or_lower_edge_is_found_and_is_no_riding_seal(void **state)
+{
+	static const double places[][2] = { { 203, 150 }, { 100, 288 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		AUTO(image)
+		struct image scan = make_scan(300, 0);
+		struct seal seal = { places[i][0], places[i][1], 42, { 130, 40, 160 }, 0.8, 0 };
+		struct stamp s[8] = { 0 };
+
+		draw_seal(&scan, 300, &seal);
+		assert_int_equal(find(&scan, 300, NULL, s), 1);
+		assert_false(s[0].half);
+		assert_true(fabs(s[0].diameter_mm - 42) < 1.5);
+	}
+}
+
+static void
+red_text_and_red_rules_are_no_stamp(void **state)
+{
+	AUTO(image)
+	struct image form = picture_form(11);
+	AUTO(image)
+	struct image scan = picture_new(2480, 3508, 3, 245);
+	struct stamp s[8];
+
+	(void)state;
+	for (int y = 0; y < scan.height; y++) /* the whole form printed in red */
+		for (int x = 0; x < scan.width; x++) {
+			int ink = form.px[(y / 2) * form.width + x / 2] < 128;
+			uint8_t *at = scan.px + ((size_t)y * (size_t)scan.width + (size_t)x) * 3;
+
+			at[0] = ink ? 205 : 245;
+			at[1] = at[2] = ink ? 45 : 245;
+		}
+	assert_int_equal(find(&scan, 300, NULL, s), 0);
+}
+
+static void
 coloured_lines_boxes_and_writing_are_no_stamp(void **state)
 {
 	AUTO(image)
@@ -226,6 +294,10 @@ main(void)
 		cmocka_unit_test(a_seal_cut_by_the_upper_edge_is_a_half_one),
 		cmocka_unit_test(places_are_those_of_the_form),
 		cmocka_unit_test(a_black_seal_and_a_gray_scan_have_no_coloured_stamp),
+		cmocka_unit_test(a_black_ring_is_found_among_text_by_those_who_ask_for_copies),
+		cmocka_unit_test(
+		    a_purple_seal_cut_by_the_right_or_lower_edge_is_found_and_is_no_riding_seal),
+		cmocka_unit_test(red_text_and_red_rules_are_no_stamp),
 		cmocka_unit_test(coloured_lines_boxes_and_writing_are_no_stamp),
 	};
 

@@ -89,7 +89,7 @@ of_several_stamps_the_fitting_one_is_taken_wherever_it_lies(void **state)
 	struct sighting seen = { .count = 3 };
 
 	(void)state;
-	seen.stamp[0] = stamp_at(148, 201, 30);  /* in the zone, wrong size */
+	seen.stamp[0] = stamp_at(148, 201, 36);  /* in the zone, wrong size */
 	seen.stamp[1] = stamp_at(60, 120, 41.5); /* displaced, right size */
 	seen.stamp[2] = stamp_at(105, 1, 42);
 	seen.stamp[2].half = true;
@@ -100,6 +100,22 @@ of_several_stamps_the_fitting_one_is_taken_wherever_it_lies(void **state)
 	seen.stamp[0].found = seen.stamp[2].found = false;
 	assert_null(eye_choose(&seen, &official));
 	assert_null(eye_choose(&seen, &riding));
+}
+
+/* A round logo of the letterhead, an emblem: of quite another size, so no seal of this office pressed
+ * wrongly. The paper has no seal then. */
+static void
+a_round_mark_of_quite_another_size_is_not_the_seal(void **state)
+{
+	struct sighting seen = { .count = 1 };
+
+	(void)state;
+	seen.stamp[0] = stamp_at(30, 25, 20);
+	assert_null(eye_choose(&seen, &official));
+	seen.stamp[0] = stamp_at(148, 201, 60);
+	assert_null(eye_choose(&seen, &official));
+	seen.stamp[0] = stamp_at(148, 201, 33);
+	assert_non_null(eye_choose(&seen, &official));
 }
 
 static void
@@ -159,6 +175,7 @@ main(void)
 		cmocka_unit_test(size_and_colour_are_those_of_the_form),
 		cmocka_unit_test(a_form_that_names_no_size_and_no_colour_asks_for_none),
 		cmocka_unit_test(of_several_stamps_the_fitting_one_is_taken_wherever_it_lies),
+		cmocka_unit_test(a_round_mark_of_quite_another_size_is_not_the_seal),
 		cmocka_unit_test(a_whole_stamp_is_no_riding_seal_and_a_half_one_no_official_seal),
 		cmocka_unit_test(a_stamp_touches_a_box_that_reaches_into_its_circle),
 		cmocka_unit_test(ink_is_there_or_not_or_a_person_looks),
