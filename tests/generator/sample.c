@@ -207,9 +207,9 @@ expect_paper(struct buf *out, const struct sample *s, const struct paper *p)
 	buf_print(out, "form %s\n", p->layout->form.id);
 	if (s->twist != TWIST_CHECK_DIGIT)
 		expect_field(out, p, FIELD_HOLDER_ID_NUMBER);
-	/* Without colour the seal's rim cannot be parted from the day below it: such a paper is
-	 * reviewed for its seal (S02), and the day is a person's to read. */
-	if (s->color == COLOR_RGB && !s->photocopy)
+	/* Without colour the seal's rim cannot always be parted from the day below it: such a paper
+	 * is reviewed for its seal (S02), and the day may be left to a person. */
+	if (s->color == COLOR_RGB)
 		expect_field(out, p, FIELD_CERTIFICATE_ISSUE_DATE);
 }
 
