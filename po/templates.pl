@@ -11,7 +11,7 @@ sub emit {
 	my ($text) = @_;
 	$text =~ s/&lt;/</g; $text =~ s/&gt;/>/g; $text =~ s/&quot;/"/g; $text =~ s/&apos;/'/g; $text =~ s/&amp;/&/g;
 	return unless $text =~ /[A-Za-z]/;
-	return if $text =~ /^(\{[a-z0-9_]+\}[^A-Za-z]*)+$/; # values only
+	return if $text =~ /^[^A-Za-z]*(?:\{[a-z0-9_]+\}[^A-Za-z]*)+$/; # values only
 	$text =~ s/(["\\])/\\$1/g;
 	print "N_(\"$text\");\n";
 }
@@ -23,7 +23,7 @@ for my $file (@ARGV) {
 	$all =~ s/<!--.*?-->//gs;
 	while ($all =~ /<([^>]*)>([^<]*)/g) {
 		my ($tag, $text) = ($1, $2);
-		while ($tag =~ /\b(?:data-attr-)?(title|placeholder|aria-label|alt)="([^"]*)"/g) {
+		while ($tag =~ /\b(?:data-attr-)?(title|placeholder|aria-label|alt|data-key-words)="([^"]*)"/g) {
 			emit($2) unless $2 =~ /^\{[a-z_]+\}$/;
 		}
 		next if $tag =~ m{^(?:kbd|code)\b} || $tag =~ /translate="no"/ || $tag =~ /data-bind=/;

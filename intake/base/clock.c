@@ -18,6 +18,12 @@ clock_fix(struct date day)
 	fixed_us = date_to_days(day) * DAY_US + OFFICE_OPENS_US - SHANGHAI_US;
 }
 
+bool
+clock_is_fixed(void)
+{
+	return fixed_us != 0;
+}
+
 int64_t
 clock_now_us(void)
 {

@@ -116,6 +116,23 @@ desk_decide(struct desk *d, struct document *document, const struct decision *de
 }
 
 enum err
+desk_undo(struct desk *d, const struct act *act, struct document *document, struct error *err)
+{
+	if (document->state != STATE_FIRST_OK && document->state != STATE_REJECT_PROPOSED &&
+	    document->state != STATE_WAIT_FIX && document->state != STATE_SUSPECT)
+		return wrong_state(document, err);
+	if (!text_equal(document->first.by, act->actor))
+		return error_set(err, ERR_DENIED, "%s/%d: another person decided on it",
+				 document->serial, document->index);
+	document->state = STATE_REVIEW;
+	document->first = (struct decision){ 0 };
+	document->second = (struct decision){ 0 };
+	if (store_document_save(d->store, act, document, "undo", "", err))
+		return err->code;
+	return desk_check(d, act, document, true, err);
+}
+
+enum err
 desk_confirm(struct desk *d, struct document *document, const struct decision *decision, bool agree,
 	     struct error *err)
 {

@@ -121,6 +121,23 @@ enum err desk_confirm(struct desk *d, struct document *document, const struct de
 enum err desk_search_key(struct desk *d, const char *typed, char *to, size_t size,
 			 struct error *err) MUST_USE;
 
+/* Takes back one's own first decision, while nobody has confirmed it: FIRST_OK, REJECT_PROPOSED,
+ * WAIT_FIX or SUSPECT → REVIEW, and the rules run again. A logged counter-move: the decision stays
+ * in the history. ERR_DENIED when another person decided. */
+enum err desk_undo(struct desk *d, const struct act *act, struct document *document,
+		   struct error *err) MUST_USE;
+
+/* ---- pictures for screens ---- */
+/* One page as JPEG, at most PICTURE_DPI, as it lay on the scanner, opened in the caged child. Kept
+ * on disk under <data>/cache, web.cache_mb at most, oldest out first. page is that of a document.
+ */
+#define PICTURE_DPI 200
+enum err desk_picture(struct desk *d, const struct page *page, struct buf *out,
+		      struct error *err) MUST_USE;
+/* Scan pixels → millimetres of the form, or of the page when no form was recognised: what a screen
+ * needs to show a box of a field upright. */
+struct affine desk_picture_to_mm(const struct page *page);
+
 /* ---- accounts of the review station ---- */
 /* Passwords are argon2id (libsodium), codes TOTP (RFC 6238, SHA-1, 6 digits, 30 s, one step to
  * either side), recovery codes and session tokens stored as SHA-256. Five failures in a row lock

@@ -34,7 +34,8 @@ struct pages {
 };
 
 /* Attributes whose text people read. */
-static const char *const spoken[] = { "title", "placeholder", "aria-label", "alt" };
+static const char *const spoken[] = { "title", "placeholder", "aria-label", "alt",
+				      "data-key-words" };
 /* Attributes that are addresses: values in them are percent-encoded. */
 static const char *const addresses[] = { "href", "src", "action" };
 

@@ -15,6 +15,9 @@
 #define ROLE_READERS                                                                               \
 	(ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER | ROLE_SUBMITTER | ROLE_AUDITOR)
 
+/* Who sees the papers themselves. */
+#define ROLE_LOOKERS (ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER | ROLE_AUDITOR)
+
 /* clang-format off */
 /* What this server answers, in the order of an arrival's life; who may, and its title. A page is
  * one file, one row, one template (docs/adding/page.md). */
@@ -27,6 +30,23 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/account",       0, ROUTE_ANY, N_("My account"), page_account },
 	{ HTTP_POST, "/account",       0, ROUTE_ANY, N_("My account"), page_account_post },
 	{ HTTP_GET,  "/search",        ROLE_READERS, 0, NULL, page_search },
+	{ HTTP_GET,  "/register",      ROLE_READERS, ROUTE_NAV, N_("Arrivals"), page_register },
+	{ HTTP_GET,  "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_new },
+	{ HTTP_POST, "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_post },
+	{ HTTP_GET,  "/arrival/:serial", ROLE_READERS, 0, N_("Envelope"), page_arrival },
+	{ HTTP_GET,  "/arrival/:serial/label", ROLE_MAILROOM, 0, NULL, page_label },
+	{ HTTP_POST, "/arrival/:serial/upload", ROLE_MAILROOM, ROUTE_FILE, NULL, page_upload },
+	{ HTTP_GET,  "/review",        ROLE_VERIFIER, ROUTE_NAV, N_("Review"), page_review_next },
+	{ HTTP_GET,  "/review/:serial/:n", ROLE_LOOKERS, 0, N_("Review"), page_review },
+	{ HTTP_POST, "/review/:serial/:n/unmask", ROLE_LOOKERS, 0, N_("Review"), page_unmask },
+	{ HTTP_POST, "/review/:serial/:n/amend", ROLE_VERIFIER, 0, NULL, page_amend },
+	{ HTTP_POST, "/review/:serial/:n/person", ROLE_VERIFIER, 0, NULL, page_choose },
+	{ HTTP_POST, "/review/:serial/:n/decide", ROLE_VERIFIER, 0, N_("Review"), page_decide },
+	{ HTTP_POST, "/review/:serial/:n/confirm", ROLE_CONFIRMER, 0, NULL, page_confirm },
+	{ HTTP_POST, "/review/:serial/:n/undo", ROLE_VERIFIER, 0, NULL, page_undo },
+	{ HTTP_GET,  "/picture/:serial/:n/:page", ROLE_LOOKERS, 0, NULL, page_picture },
+	{ HTTP_GET,  "/fast",          ROLE_VERIFIER, ROUTE_NAV, N_("Fast lane"), page_fast },
+	{ HTTP_GET,  "/confirm",       ROLE_CONFIRMER, ROUTE_NAV, N_("Confirmation"), page_confirm_queue },
 	{ HTTP_GET,  "/files",         ROLE_READERS, ROUTE_NAV, N_("Scanned files"), page_files },
 	{ HTTP_POST, "/files/:id/bind", ROLE_MAILROOM | ROLE_VERIFIER, 0, NULL, page_file_bind },
 	{ HTTP_GET,  "/runs",          ROLE_READERS, ROUTE_NAV, N_("Batches and runs"), page_runs },

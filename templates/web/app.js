@@ -30,8 +30,10 @@
 		return code.replace(/^Key|^Digit/, '').replace('Slash', '/').replace('Equal', '+').replace('Minus', '−').replace('Arrow', '');
 	}
 	function controls(code, shift) {
-		const open = $('dialog[open]');
+		const open = $('dialog[open]') || $('#actions details[open]');
 		return all('[data-key]', open || document).filter((c) => {
+			const sheet = c.closest('details');
+			if (sheet && !sheet.open && !c.matches('summary')) return false;
 			const wanted = c.dataset.key.split(' ');
 			return wanted.includes((shift ? 'Shift+' : '') + code) && !c.disabled && (open || !c.closest('dialog'));
 		});
@@ -111,10 +113,153 @@
 				const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
 				const fresh = page.getElementById(part.id);
 				if (answer.ok && fresh) part.replaceWith(fresh);
-			} catch { /* the next look may succeed */ }
+			} catch (ignored) { /* the next look may succeed */ }
 			poll();
 		}, Number(part.dataset.poll) * 1000);
 	}());
+	// ---- mail desk: the hand scanner ends with Enter, which goes on to the next field instead of sending
+	all('[data-next]').forEach((input) => input.addEventListener('keydown', (event) => {
+		if (event.key !== 'Enter' || event.isComposing) return;
+		event.preventDefault();
+		const next = document.getElementById(input.dataset.next);
+		if (next) next.focus();
+	}));
+	// a file too large is said before it travels
+	all('input[type=file][data-max]').forEach((input) => input.addEventListener('change', () => {
+		const wrong = $('#scan-wrong'), large = input.files[0] && input.files[0].size > Number(input.dataset.max);
+		if (wrong) wrong.hidden = !large;
+		const go = $('#upload-go');
+		if (go) go.disabled = Boolean(large);
+	}));
+
+	// ---- review: the scan
+	const review = $('#review');
+	if (review) {
+		const scans = all('.scan-svg').map((svg) => {
+			const home = svg.dataset.home.split(' ').map(Number);
+			return { svg, home, box: home.slice(), turn: 0 };
+		});
+		const draw = (scan) => {
+			scan.svg.setAttribute('viewBox', scan.box.map((n) => n.toFixed(2)).join(' '));
+			const [x, y, w, h] = scan.home;
+			$('.turning', scan.svg).setAttribute('transform', `rotate(${scan.turn} ${x + w / 2} ${y + h / 2})`);
+		};
+		const zoom = (scan, by, at) => {
+			const [x, y, w, h] = scan.box;
+			const factor = Math.min(Math.max(w / by, scan.home[2] / 12), scan.home[2] * 1.5) / w;
+			const cx = at ? at[0] : x + w / 2, cy = at ? at[1] : y + h / 2;
+			scan.box = [cx - (cx - x) * factor, cy - (cy - y) * factor, w * factor, h * factor];
+			draw(scan);
+		};
+		const pan = (scan, dx, dy) => { scan.box[0] += dx * scan.box[2]; scan.box[1] += dy * scan.box[3]; draw(scan); };
+		const current = () => scans.find((s) => s.svg === document.activeElement) || scans.find((s) => s.svg.querySelector('.zone.lit')) || scans[0];
+		const on = (id, act) => { const b = document.getElementById(id); if (b) b.addEventListener('click', act); };
+		on('zoom-in', () => zoom(current(), 1.4));
+		on('zoom-out', () => zoom(current(), 1 / 1.4));
+		on('zoom-reset', () => { const s = current(); s.box = s.home.slice(); s.turn = 0; draw(s); });
+		on('turn', () => { const s = current(); s.turn = (s.turn + 90) % 360; draw(s); });
+		on('zones-toggle', (event) => {
+			const off = $('#scan').classList.toggle('zones-off');
+			event.currentTarget.setAttribute('aria-pressed', String(!off));
+		});
+		scans.forEach((scan) => {
+			let from = null;
+			scan.svg.addEventListener('pointerdown', (event) => { from = [event.clientX, event.clientY]; scan.svg.setPointerCapture(event.pointerId); });
+			scan.svg.addEventListener('pointerup', () => { from = null; });
+			scan.svg.addEventListener('pointermove', (event) => {
+				if (!from) return;
+				const scale = scan.box[2] / scan.svg.clientWidth;
+				scan.box[0] -= (event.clientX - from[0]) * scale;
+				scan.box[1] -= (event.clientY - from[1]) * scale;
+				from = [event.clientX, event.clientY];
+				draw(scan);
+			});
+			scan.svg.addEventListener('wheel', (event) => {
+				if (!event.ctrlKey) return;
+				event.preventDefault();
+				zoom(scan, event.deltaY < 0 ? 1.2 : 1 / 1.2);
+			}, { passive: false });
+			scan.svg.addEventListener('keydown', (event) => {
+				const steps = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[event.code];
+				if (!steps || event.altKey) return;
+				event.preventDefault();
+				pan(scan, steps[0], steps[1]);
+			});
+		});
+
+		// ---- a fact and its zone are lit together
+		const light = (fact) => {
+			all('.lit').forEach((e) => e.classList.remove('lit'));
+			if (!fact) return;
+			fact.classList.add('lit');
+			const zone = fact.dataset.zone && $(`.zone[data-key-of="${fact.dataset.zone}"]`);
+			if (!zone) return;
+			zone.classList.add('lit');
+			const scan = scans.find((s) => s.svg.contains(zone));
+			const [x, y, w, h] = scan.box, cx = Number(zone.getAttribute('x')), cy = Number(zone.getAttribute('y'));
+			if (w < scan.home[2] * 0.95 && (cx < x || cy < y || cx > x + w || cy > y + h)) {
+				scan.box = [cx - w / 4, cy - h / 3, w, h];
+				draw(scan);
+			}
+			if (scans.length > 1) scan.svg.closest('figure').scrollIntoView({ block: 'nearest' });
+		};
+		const facts = all('[data-zone]');
+		facts.forEach((fact) => {
+			fact.addEventListener('focusin', () => light(fact));
+			fact.addEventListener('mouseenter', () => light(fact));
+		});
+
+		// ---- doubts: F8 and Shift+F8
+		const doubts = all('[data-doubt="1"]');
+		let at = -1;
+		const go = (step) => {
+			if (!doubts.length) { say(review.dataset.noDoubt || '✓'); return; }
+			at = (at + step + doubts.length) % doubts.length;
+			const doubt = doubts[at], target = $('input[name=text]', doubt) || doubt;
+			target.focus({ preventScroll: true });
+			light(doubt);
+			doubt.scrollIntoView({ block: 'center' });
+			const live = $('#live');
+			live.textContent = '';
+			const p = document.createElement('p');
+			p.className = 'hidden';
+			p.textContent = `${at + 1}／${doubts.length}`;
+			live.appendChild(p);
+		};
+		on('next-doubt', () => go(1));
+		on('previous-doubt', () => go(-1));
+
+		// ---- values are read-only until F2 or Enter, so that a single-letter key never types
+		const open = (input) => { input.readOnly = false; input.dataset.was = input.value; input.focus(); input.select(); };
+		const close = (input) => { input.readOnly = true; if (input.dataset.was !== undefined) input.value = input.dataset.was; };
+		all('.amend input[name=text]').forEach((input) => {
+			input.readOnly = true;
+			input.addEventListener('dblclick', () => open(input));
+			input.addEventListener('keydown', (event) => {
+				if (event.isComposing || event.keyCode === 229) return;
+				if (event.code === 'Enter' && input.readOnly) { event.preventDefault(); open(input); }
+				else if (event.code === 'Enter' && input.value === input.dataset.was) { event.preventDefault(); close(input); go(1); }
+				else if (event.code === 'Escape') { close(input); input.blur(); event.preventDefault(); }
+			});
+		});
+		on('edit', () => {
+			const input = $('input[name=text]', $('.fact.lit') || $('.fact[data-doubt="1"]') || $('.fact'));
+			if (input) open(input);
+		});
+
+		// ---- the sheets of return, hold and suspect: one open at a time, Escape closes
+		const sheets = all('#actions details');
+		sheets.forEach((sheet) => sheet.addEventListener('toggle', () => {
+			if (!sheet.open) return;
+			sheets.forEach((other) => { if (other !== sheet) other.open = false; });
+			const first = $('input:not([type=hidden]), textarea', sheet);
+			if (first) first.focus();
+		}));
+		document.addEventListener('keydown', (event) => {
+			const sheet = sheets.find((s) => s.open);
+			if (event.code === 'Escape' && sheet) { sheet.open = false; $('summary', sheet).focus(); }
+		});
+	}
 
 	window.intake = { $, all, say, press };
 }());

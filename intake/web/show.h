@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef INTAKE_WEB_SHOW_H
+#define INTAKE_WEB_SHOW_H
+
+#include "web/visit.h"
+
+/* A document on a screen: what review, fast lane and confirmation share. Each fills lists of
+ * v->data for its template. */
+struct shown {
+	struct document *document;
+	struct person person; /* of the roster, zero when nobody is matched */
+	bool has_person;
+	bool whole_id; /* the task needs the ID number, or it was unmasked */
+};
+
+/* "RZ…" and "2" of the path (parts 0 and 1) → the document and its person; leaves a "view" line.
+ * The caller frees shown->document. */
+enum err show_open(struct visit *v, struct shown *out, struct error *err) MUST_USE;
+
+/* pages: picture, box, matrix, zones; page 0 first. */
+void show_pages(struct visit *v, const struct shown *s);
+/* fields: label, value, crop, roster's value, status in words. Returns how many are doubtful. */
+int show_fields(struct visit *v, const struct shown *s);
+void show_seals(struct visit *v, const struct shown *s);
+/* findings: those that are no plain yes first. */
+int show_findings(struct visit *v, const struct shown *s);
+/* The decisions made so far: first and second. */
+void show_decisions(struct visit *v, const struct document *d);
+/* reasons: code, words, checked when a finding proposes it; the first nine have keys. */
+void show_reasons(struct visit *v, const struct document *d);
+/* A crop: sets "<name>_picture", "<name>_box", "<name>_matrix", "_w", "_h" in the scope. false:
+ * there is no page there. */
+struct crop {
+	const struct document *document;
+	int page;
+	struct box_mm box;
+};
+bool show_crop(struct scope *row, const struct crop *crop);
+const char *show_field_label(enum field_name name);
+const char *show_outcome(enum outcome outcome);
+
+#endif
