@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "station.h"
+
+#include "web/visit.h"
+
+/* Every route × every role, and without a session. */
+
+#define ANSWER ((size_t)256 * 1024)
+static char answer[ANSWER];
+
+static const struct {
+	const char *name;
+	int role;
+} people[] = {
+	{ "mail", ROLE_MAILROOM },
+	{ "first", ROLE_VERIFIER },
+	{ "second", ROLE_CONFIRMER },
+	{ "sender", ROLE_SUBMITTER },
+	{ "looker", ROLE_AUDITOR },
+	{ "admin", ROLE_ADMINISTRATOR },
+	{ "nobody", 0 },
+};
+
+/* "/review/:serial/:n" → an address that fits it, of things that are not there. */
+static void
+concrete(const char *pattern, char *to, size_t size)
+{
+	to[0] = '\0';
+	while (*pattern) {
+		size_t n = strcspn(pattern, "/");
+
+		if (pattern[0] == ':')
+			(void)text_append(to, size, "1");
+		else
+			for (size_t i = 0; i < n; i++)
+				(void)text_append(to, size, (char[]){ pattern[i], '\0' });
+		pattern += n;
+		if (*pattern == '/') {
+			(void)text_append(to, size, "/");
+			pattern++;
+		}
+	}
+}
+
+static int
+go(const struct bench *b, const struct web_route *r, const char *token, const char *csrf)
+{
+	char path[128], body[80] = "";
+	struct ask q = { r->method == HTTP_POST ? "POST" : "GET", path, token, NULL, body };
+
+	concrete(r->path, path, sizeof(path));
+	if (csrf)
+		(void)snprintf(body, sizeof(body), "csrf=%s", csrf);
+	return ask(b, &q, answer, sizeof(answer));
+}
+
+static void
+without_a_session_every_route_leads_to_the_login(void **state)
+{
+	const struct bench *b = *state;
+	int count;
+	const struct web_route *routes = routes_get(&count);
+
+	for (int i = 0; i < count; i++) {
+		int status = go(b, &routes[i], "", NULL);
+
+		if (routes[i].flags & ROUTE_PUBLIC)
+			continue;
+		if (status != 303 || !strstr(answer, "Location: /login"))
+			fail_msg("%s answers a stranger with %d", routes[i].path, status);
+	}
+}
+
+static void
+an_invented_session_is_none(void **state)
+{
+	const struct bench *b = *state;
+	const struct ask q = { "GET", "/account",
+			       "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+			       NULL, NULL };
+
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 303);
+}
+
+static void
+each_role_reaches_its_routes_and_no_other(void **state)
+{
+	struct bench *b = *state;
+	int count;
+	const struct web_route *routes = routes_get(&count);
+
+	for (size_t p = 0; p < COUNT_OF(people); p++) {
+		char token[ACCOUNT_TOKEN_BYTES], csrf[40];
+
+		add_user(b, people[p].name, people[p].role);
+		log_in(b, people[p].name, token, csrf);
+		for (int i = 0; i < count; i++) {
+			bool may = routes[i].flags & (ROUTE_ANY | ROUTE_PUBLIC) ||
+				   routes[i].roles & people[p].role;
+			int status;
+
+			if (text_equal(routes[i].path, "/logout"))
+				continue;
+			status = go(b, &routes[i], token, csrf);
+			if (may ? status == 403 : status != 403)
+				fail_msg("%s %s for %s: %d", routes[i].path,
+					 may ? "is closed" : "is open", people[p].name, status);
+		}
+	}
+}
+
+static void
+a_form_without_the_sessions_token_changes_nothing(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], foreign[40];
+	int count;
+	const struct web_route *routes = routes_get(&count);
+
+	add_user(b, "all", ROLE_ALL);
+	log_in(b, "all", token, csrf);
+	(void)text_copy(foreign, sizeof(foreign), csrf);
+	foreign[0] = foreign[0] == '0' ? '1' : '0';
+	for (int i = 0; i < count; i++) {
+		if (routes[i].method != HTTP_POST || routes[i].flags & ROUTE_NO_TOKEN)
+			continue;
+		assert_int_equal(go(b, &routes[i], token, NULL), 403);
+		assert_int_equal(go(b, &routes[i], token, foreign), 403);
+	}
+}
+
+static void
+a_form_from_another_site_is_refused_in_spite_of_its_token(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], body[80];
+	struct ask q = { "POST", "/account", token, "Origin: https://evil.example\r\n", body };
+
+	add_user(b, "zhao", 0);
+	log_in(b, "zhao", token, csrf);
+	(void)snprintf(body, sizeof(body), "csrf=%s&keys=on", csrf);
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 403);
+	q.headers = "Sec-Fetch-Site: cross-site\r\n";
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 403);
+	q.headers = "Origin: http://127.0.0.1:1\r\nSec-Fetch-Site: same-origin\r\n";
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 303);
+}
+
+static void
+logging_out_ends_the_session(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], body[80];
+	struct ask q = { "POST", "/logout", token, NULL, body };
+
+	add_user(b, "qian", 0);
+	log_in(b, "qian", token, csrf);
+	(void)snprintf(body, sizeof(body), "csrf=%s", csrf);
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 303);
+	q = (struct ask){ "GET", "/account", token, NULL, NULL };
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 303);
+	assert_non_null(strstr(answer, "/login"));
+}
+
+static void
+every_answer_carries_the_headers(void **state)
+{
+	static const char *const wanted[] = { "Content-Security-Policy: default-src 'self'",
+					      "frame-ancestors 'none'", "nosniff",
+					      "Referrer-Policy", "Cross-Origin-Opener-Policy" };
+	static const char *const paths[] = { "/login", "/register", "/static/app.js",
+					     "/no-such-page" };
+	const struct bench *b = *state;
+
+	for (size_t p = 0; p < COUNT_OF(paths); p++) {
+		const struct ask q = { "GET", paths[p], NULL, NULL, NULL };
+
+		(void)ask(b, &q, answer, sizeof(answer));
+		for (size_t i = 0; i < COUNT_OF(wanted); i++)
+			if (!strstr(answer, wanted[i]))
+				fail_msg("%s lacks %s", paths[p], wanted[i]);
+	}
+}
+
+static void
+pages_are_not_kept_and_assets_are(void **state)
+{
+	const struct bench *b = *state;
+	struct ask q = { "GET", "/login", NULL, NULL, NULL };
+	char *etag, request[256];
+
+	(void)ask(b, &q, answer, sizeof(answer));
+	assert_non_null(strstr(answer, "Cache-Control: no-store"));
+	q.path = "/static/app.css";
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 200);
+	etag = strstr(answer, "ETag: ");
+	assert_non_null(etag);
+	(void)snprintf(request, sizeof(request), "If-None-Match: %.18s\r\n", etag + 6);
+	q.headers = request;
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 304);
+}
+
+static void
+a_wrong_method_and_a_wrong_path_are_told(void **state)
+{
+	const struct bench *b = *state;
+	struct ask q = { "POST", "/register", NULL, NULL, "" };
+
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 400);
+	q = (struct ask){ "GET", "/no/such", NULL, NULL, NULL };
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 404);
+	q.path = "/static/../intake.db";
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 404);
+}
+
+static void
+a_form_larger_than_its_limit_is_refused(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40];
+	size_t n = LIMIT_HTTP_FORM_BYTES + 1000, head;
+	char *request = calloc(1, n + 1024);
+
+	assert_non_null(request);
+	add_user(b, "sun", 0);
+	log_in(b, "sun", token, csrf);
+	head = (size_t)snprintf(request, 1024,
+				"POST /account HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+				"Cookie: intake=%s\r\nContent-Length: %zu\r\n"
+				"Content-Type: application/x-www-form-urlencoded\r\n\r\ncsrf=%s&x=",
+				token, n + strlen("csrf=&x=") + strlen(csrf), csrf);
+	memset(request + head, 'a', n);
+	assert_int_equal(talk(b, request, head + n, answer, sizeof(answer)), 413);
+	free(request);
+}
+
+static void
+an_upload_without_the_role_is_refused_before_it_is_read(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], request[1024];
+	int n;
+
+	add_user(b, "li", ROLE_VERIFIER);
+	log_in(b, "li", token, csrf);
+	/* 200 MB are announced, none is sent: an answer can only come before the body */
+	n = snprintf(request, sizeof(request),
+		     "POST /arrival/RZ2026-000001E/upload HTTP/1.1\r\nHost: x\r\n"
+		     "Cookie: intake=%s\r\nContent-Length: 200000000\r\n"
+		     "Content-Type: multipart/form-data; boundary=b\r\n\r\n",
+		     token);
+	assert_int_equal(talk(b, request, (size_t)n, answer, sizeof(answer)), 403);
+}
+
+static void
+what_a_person_typed_never_becomes_markup(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40];
+	const struct ask q = { "GET", "/register?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E%22",
+			       token, NULL, NULL };
+
+	add_user(b, "zhou", ROLE_AUDITOR);
+	log_in(b, "zhou", token, csrf);
+	assert_int_equal(ask(b, &q, answer, sizeof(answer)), 200);
+	assert_null(strstr(answer, "<script>alert"));
+	assert_non_null(strstr(answer, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+static void
+the_login_leads_back_only_to_ourselves(void **state)
+{
+	struct bench *b = *state;
+	static const char *const foreign[] = { "//evil.example", "https://evil.example",
+					       "/\\evil.example", "javascript:alert(1)" };
+
+	add_user(b, "wu", 0);
+	for (size_t i = 0; i < COUNT_OF(foreign); i++) {
+		char body[256];
+		const struct ask q = { "POST", "/login", NULL, NULL, body };
+
+		(void)snprintf(body, sizeof(body), "name=wu&password=correct+horse+battery&next=%s",
+			       foreign[i]);
+		assert_int_equal(ask(b, &q, answer, sizeof(answer)), 303);
+		assert_non_null(strstr(answer, "Location: /\r\n"));
+	}
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
+	const struct CMUnitTest tests[] = {
+		TEST(without_a_session_every_route_leads_to_the_login),
+		TEST(an_invented_session_is_none),
+		TEST(each_role_reaches_its_routes_and_no_other),
+		TEST(a_form_without_the_sessions_token_changes_nothing),
+		TEST(a_form_from_another_site_is_refused_in_spite_of_its_token),
+		TEST(logging_out_ends_the_session),
+		TEST(every_answer_carries_the_headers),
+		TEST(pages_are_not_kept_and_assets_are),
+		TEST(a_wrong_method_and_a_wrong_path_are_told),
+		TEST(a_form_larger_than_its_limit_is_refused),
+		TEST(an_upload_without_the_role_is_refused_before_it_is_read),
+		TEST(what_a_person_typed_never_becomes_markup),
+		TEST(the_login_leads_back_only_to_ourselves),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
