@@ -200,7 +200,9 @@ decide(struct visit *v, struct shown *s, struct error *err)
 	if (read_decision(v, &x, err))
 		return err->code;
 	doubts = show_fields(v, s) + show_findings(v, s);
-	if (x.decide == DECIDE_ACCEPT && doubts && !visit_field(v, "sure")[0])
+	/* what the rules find clean is one key, whatever a reading thought of itself */
+	if (x.decide == DECIDE_ACCEPT && document_outcome(s->document) != OUTCOME_ACCEPT &&
+	    !visit_field(v, "sure")[0])
 		return ask_once(v, s, doubts, err);
 	if (desk_decide(v->desk, s->document, &x, err))
 		return lost_race(v, s, err);

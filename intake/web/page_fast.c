@@ -34,12 +34,13 @@ static void
 put_stamp(struct scope *item, const struct document *d)
 {
 	const struct seal_verdict *x = document_seal(d, SEAL_STAMP, NULL);
-	struct scope *row;
-
-	if (!x || x->where.width <= 0)
-		return;
-	row = data_row(item, "stamps");
-	(void)show_crop(row, &(struct crop){ d, x->page, x->where });
+	if (x && x->where.width > 0)
+		(void)show_crop(data_row(item, "stamps"), &(struct crop){ d, x->page, x->where });
+	for (int i = 0; i < d->verdict_count; i++)
+		if (d->verdict[i].kind == SEAL_INK && d->verdict[i].where.width > 0)
+			(void)show_crop(
+			    data_row(item, "inks"),
+			    &(struct crop){ d, d->verdict[i].page, d->verdict[i].where });
 }
 
 static void

@@ -211,6 +211,16 @@ put_zone(struct scope *page, const char *key, const char *tag, struct box_mm box
 	data_print(zone, "zone_h", "%.2f", box.height);
 }
 
+/* A name is verified against the roster, not read (design §4): equal there is certain enough. */
+static bool
+name_is_known(const struct document *d, const struct field *f)
+{
+	return f->name == FIELD_HOLDER_NAME && f->status != FIELD_MISSING &&
+	       d->match.person_no[0] &&
+	       (d->match.name == NAME_EQUAL || d->match.name == NAME_VARIANT ||
+		d->match.name == NAME_ALIAS);
+}
+
 static const char *
 field_tag(const struct document *d, const struct field *f)
 {
@@ -223,7 +233,7 @@ field_tag(const struct document *d, const struct field *f)
 		    cy <= f->where.y + f->where.height)
 			return outcome_tags[x->outcome];
 	}
-	if (f->status == FIELD_AGREED)
+	if (f->status == FIELD_AGREED || name_is_known(d, f))
 		return "good";
 	return f->status == FIELD_DOUBT ? "doubt" : "open";
 }
@@ -329,6 +339,8 @@ field_result(const struct field *f, const char *tag)
 		return _("typed by a person");
 	if (text_equal(tag, "bad"))
 		return _("against the rules");
+	if (f->status != FIELD_AGREED && text_equal(tag, "good"))
+		return _("as on the roster");
 	if (f->status == FIELD_AGREED)
 		return text_equal(tag, "doubt") ? _("look") : _("read twice alike");
 	return f->status == FIELD_DOUBT ? _("doubtful") : _("not read");
