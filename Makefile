@@ -76,6 +76,7 @@ BENCH := $(sort $(wildcard tests/bench/bench_*.c))
 # Programs for tests: one folder of .c files each.
 CENTRAL   := $(sort $(wildcard tests/central/*.c))
 GENERATOR := $(sort $(wildcard tests/generator/*.c))
+CONFORM   := $(sort $(wildcard tests/conformance/*.c))
 FAULT     := $(sort $(wildcard tests/fault/*.c))
 TRAINER   := $(sort $(wildcard tests/trainer/*.c)) tests/generator/rng.c
 PO    := $(sort $(wildcard po/*.po))
@@ -115,6 +116,9 @@ build/$(1)/generator: $(GENERATOR:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 build/$(1)/trainer: $(TRAINER:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+build/$(1)/conformance: $(CONFORM:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
+	@echo "  LD      $$@"
+	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/unit/%: build/$(1)/obj/tests/unit/%.o build/$(1)/libintake.a
 	@mkdir -p $$(@D)
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIB)
@@ -141,7 +145,7 @@ demo: all build/release/central
 	@build/release/intake demo
 
 # Every test, in the sanitizer build. The last line is "N passed, N failed".
-check: build/debug/intake build/debug/central build/debug/generator $(MO) \
+check: build/debug/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%)
 	@bash tests/check.sh build/debug $(UNIT:tests/unit/%.c=%)
@@ -164,6 +168,7 @@ lint: $(HDR_OK)
 	@sh tests/lint/words.sh
 	@sh tests/lint/templates.sh
 	@sh tests/lint/format.sh
+	@sh tests/lint/units.sh
 	@echo "lint: clean"
 tidy: $(TIDY_OK)
 format:
@@ -179,6 +184,14 @@ fuzz: $(FUZZ:tests/fuzz/%.c=build/fuzz/fuzz/%)
 cover: $(UNIT:tests/unit/%.c=build/cover/unit/%)
 	@for t in $^; do $$t >/dev/null 2>&1 || true; done
 	@gcovr --root . --filter intake/ build/cover 2>/dev/null || echo "install gcovr for the report"
+# The client's side of docs/protocol.md against any service:
+#   make conformance URL=https://… CA=ca.pem CERT=client.pem KEY=client.key [PIN=sha256//…] [AGENCY=440900]
+.PHONY: conformance
+conformance: build/release/conformance
+	@conf=$$(mktemp) && trap 'rm -f "$$conf"' EXIT && \
+	printf 'agency = %s\ntemplates = %s\n[submit]\nurl = %s\nca = %s\ncert = %s\nkey = %s\npin = %s\n' \
+		"$(or $(AGENCY),440900)" "$(CURDIR)/templates" "$(URL)" "$(CA)" "$(CERT)" "$(KEY)" "$(PIN)" >"$$conf" && \
+	build/release/conformance --conf "$$conf"
 # Makes samples/ anew (the committed ones were made by this).
 samples: build/release/generator
 	@build/release/generator samples --out samples
@@ -188,6 +201,14 @@ install: all
 	install -m 755 build/release/intake $(DESTDIR)$(PREFIX)/bin/intake
 	cp -R templates certs $(DESTDIR)$(PREFIX)/share/intake/
 	cp -R build/locale $(DESTDIR)$(PREFIX)/share/
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	install -m 644 docs/man/intake.1 $(DESTDIR)$(PREFIX)/share/man/man1/intake.1
+	for unit in debian/units/intake-*; do \
+		sed 's|/usr/bin/intake|$(PREFIX)/bin/intake|' "$$unit" \
+			>"$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}" || exit 1; done
+	install -m 644 debian/units/intake.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/intake.conf
+	install -m 644 debian/units/intake.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/intake.conf
 clean:
 	rm -rf build
 help:
