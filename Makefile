@@ -84,7 +84,7 @@ MO    := $(PO:po/%.po=build/locale/%/LC_MESSAGES/intake.mo)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all deps demo check check-unit check-cases check-samples lint tidy format bench accuracy fuzz \
+.PHONY: FORCE all deps demo check check-unit check-cases check-samples check-e2e screenshots lint tidy format bench accuracy fuzz \
 	cover samples install clean help
 
 all: build/release/intake $(MO)
@@ -149,6 +149,20 @@ check: build/debug/intake build/debug/central build/debug/generator build/debug/
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%)
 	@bash tests/check.sh build/debug $(UNIT:tests/unit/%.c=%)
+
+# The review station in Chromium. Node.js comes from Debian only where there is none.
+check-e2e: all build/release/central
+	@echo 'chromium fonts-noto-cjk' >build/e2e.txt
+	@command -v npm >/dev/null 2>&1 || echo 'nodejs npm' >>build/e2e.txt
+	@sh debian/deps.sh build/e2e.txt
+	@mkdir -p build/web
+	@bash tests/web/run.sh >build/web/tap || true
+	@grep -E '^(not ok|#|ok .*# skip)' build/web/tap || true
+	@printf '%d passed, %d failed\n' $$(grep -cE '^ok ' build/web/tap) $$(grep -cE '^not ok ' build/web/tap)
+	@! grep -q '^not ok' build/web/tap && grep -q '^ok ' build/web/tap
+# Pictures of every page into docs/screens/.
+screenshots: all build/release/central
+	@bash tests/web/run.sh screenshots | grep '^not ok' || true
 
 # ---- lint: every header compiles alone, floors, mirror, banned words, form files, format, tidy ------
 HDR_OK  := $(HDR:%=build/lint/%.ok)

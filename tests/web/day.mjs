@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// A working day at the review station in Chromium, with keys only where a person would use keys; every page is judged
+// by axe (WCAG 2.2 AA) and must fit 1366 pixels. TAP on standard output. Started by tests/web/run.sh.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+
+const { BASE, WORK, SAMPLES, MODULES, SCREENS, TOTP } = process.env;
+const require = createRequire(`${MODULES}/`);
+const { chromium } = require('playwright-core');
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+let number = 0;
+let failed = 0;
+function check(what, good, why = '') {
+	number++;
+	console.log(`${good ? 'ok' : 'not ok'} ${number} - ${what}`);
+	if (!good) {
+		failed++;
+		String(why).split('\n').slice(0, 12).forEach((line) => console.log(`# ${line}`));
+	}
+}
+
+// RFC 6238 with the defaults of every authenticator app: SHA-1, 30 s, 6 digits.
+function totp(secret, at = Date.now()) {
+	const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+	const mac = crypto.createHmac('sha1', key).update(counter).digest();
+	const n = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+	return String(n % 1000000).padStart(6, '0');
+}
+
+const browser = await chromium.launch({
+	executablePath: '/usr/bin/chromium',
+	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+		'--disable-component-update', '--disable-sync'],
+});
+const people = {};
+async function person(name) {
+	if (people[name]) return people[name];
+	const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
+	const page = await context.newPage();
+	page.complaints = [];
+	page.on('console', (m) => { if (m.type() === 'error') page.complaints.push(m.text()); });
+	page.on('pageerror', (e) => page.complaints.push(String(e)));
+	people[name] = page;
+	return page;
+}
+async function login(name, code = '') {
+	const page = await person(name);
+	await page.goto(`${BASE}/login`);
+	await page.fill('#name', name);
+	await page.fill('#password', `pass word of ${name}`);
+	if (code) await page.fill('#code', code);
+	await page.press('#password', 'Enter');
+	await page.waitForLoadState();
+	return page;
+}
+
+// Every page once: accessible, no wider than the screen of the office, nothing on the console, a picture when asked.
+const looked = new Set();
+async function look(page, title) {
+	if (looked.has(title)) return;
+	looked.add(title);
+	await page.evaluate(axe);
+	const found = await page.evaluate(() => window.axe.run(document, {
+		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+	}));
+	check(`${title}: axe finds no violation`, found.violations.length === 0,
+		found.violations.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)} (${v.help})`).join('\n'));
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+	check(`${title}: fits 1366 pixels`, wide <= 1366, `${wide} px wide`);
+	check(`${title}: the console is silent`, page.complaints.length === 0, page.complaints.join('\n'));
+	page.complaints.length = 0;
+	if (SCREENS) await page.screenshot({ path: `${SCREENS}/${title}.png` });
+}
+const path = (page) => new URL(page.url()).pathname;
+
+try {
+	// ---- logging in: a wrong password, no second factor, the second factor
+	const liang = await person('liang');
+	await liang.goto(`${BASE}/login`);
+	await look(liang, 'login');
+	await liang.fill('#name', 'liang');
+	await liang.fill('#password', 'wrong');
+	await liang.click('#login-go');
+	check('a wrong password is refused in words', await liang.locator('#login-wrong').isVisible());
+	liang.complaints.length = 0; // the browser notes the 401
+	await login('liang');
+	check('a password without the second factor is refused', path(liang) === '/login');
+	liang.complaints.length = 0;
+	await login('liang', totp(TOTP));
+	check('with the code of the app it opens', path(liang) !== '/login', liang.url());
+
+	// ---- the mail desk: F4, a tracking number from the hand scanner, the number at once, an upload
+	const mail = await login('mail');
+	await mail.goto(`${BASE}/register`);
+	await look(mail, 'register');
+	await mail.keyboard.press('F4');
+	await mail.waitForURL('**/register/new');
+	await look(mail, 'register-new');
+	await mail.keyboard.type('RR123456785CN');
+	await mail.keyboard.press('Enter');
+	check('Enter of the hand scanner goes to the next field', await mail.evaluate(() => document.activeElement.id) === 'route');
+	await mail.fill('#pieces', '1');
+	await mail.selectOption('#original', 'yes');
+	await mail.keyboard.press('F9');
+	await mail.waitForURL('**/arrival/**');
+	const serial = path(mail).split('/').pop();
+	check('the serial is given at once', /^RZ2026-\d{6}[0-9A-Z]$/.test(serial), serial);
+	check('and shown large', await mail.locator('#given').isVisible());
+	const label = await mail.request.get(`${BASE}/arrival/${serial}/label`);
+	check('its label is a PDF', (await label.body()).subarray(0, 5).toString() === '%PDF-');
+	await mail.setInputFiles('#scan', { name: '<img src=x onerror=alert(1)> 扫描.jpg', mimeType: 'image/jpeg',
+		buffer: fs.readFileSync(`${SAMPLES}/${fs.readdirSync(SAMPLES).find((f) => /^32-.*\.tif$/.test(f))}`) });
+	await mail.keyboard.press('F7');
+	await mail.waitForLoadState();
+	await mail.waitForSelector('#documents');
+	check('the uploaded scan became a paper of this envelope', await mail.locator('#documents tbody tr').count() === 1);
+	await look(mail, 'arrival');
+	check('a script in a file name never ran', await mail.locator('img[src=x]').count() === 0);
+
+	// ---- review, with keys only
+	await liang.goto(`${BASE}/review`);
+	await liang.waitForSelector('#review');
+	await look(liang, 'review');
+	await liang.keyboard.press('F8');
+	check('F8 goes to a doubt', await liang.locator('.lit, :focus[data-doubt="1"]').count() > 0);
+	await liang.keyboard.press('F2');
+	check('F2 edits a value', await liang.evaluate(() => document.activeElement.tagName) === 'INPUT');
+	const before = await liang.evaluate(() => document.activeElement.value);
+	await liang.keyboard.type('a');
+	check('a letter typed in a field stays in the field', path(liang).startsWith('/review/') &&
+		(await liang.evaluate(() => document.activeElement.value)).includes('a'), before);
+	await liang.keyboard.press('Escape');
+	await liang.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown',
+		{ code: 'KeyA', key: 'Process', keyCode: 229, isComposing: true, bubbles: true })));
+	check('a key of an input method is not ours', path(liang).startsWith('/review/'));
+	await liang.keyboard.press('Shift+Slash');
+	check('? shows the keys of this page', await liang.locator('#keys-list dt').count() > 5);
+	if (SCREENS) await liang.screenshot({ path: `${SCREENS}/keys.png` });
+	await liang.keyboard.press('Escape');
+
+	let accepted = 0;
+	let returned = 0;
+	let held = 0;
+	for (let i = 0; i < 12; i++) {
+		await liang.goto(`${BASE}/review`);
+		if (!await liang.locator('#review').count()) break;
+		const outcome = await liang.getAttribute('#outcome', 'class');
+		if (outcome.includes('bad')) {
+			await liang.keyboard.press('KeyR');
+			if (returned === 0 && SCREENS) await liang.screenshot({ path: `${SCREENS}/reject.png` });
+			if (!await liang.locator('.reasons input:checked').count()) await liang.keyboard.press('Digit1');
+			await liang.click('#reject-go');
+			returned++;
+		} else if (outcome.includes('doubt') && held === 0) {
+			await liang.keyboard.press('KeyH');
+			await liang.fill('#hold-note', '等待领事馆答复');
+			await liang.click('#hold-go');
+			held++;
+		} else {
+			await liang.keyboard.press('KeyA');
+			await liang.waitForLoadState();
+			if (await liang.locator('#sure').count()) {
+				await look(liang, 'sure');
+				await liang.fill('#sure-note', '已与原件核对');
+				await liang.click('#sure-go');
+			}
+			accepted++;
+		}
+		await liang.waitForLoadState();
+	}
+	check('papers are accepted with keys', accepted >= 3, `${accepted}`);
+	check('papers are proposed for return with keys', returned >= 1, `${returned}`);
+	check('a paper is held', held === 1);
+	await liang.goto(`${BASE}/fast`);
+	await look(liang, 'fast');
+
+	// ---- confirmation by another person
+	const huang = await login('huang');
+	await huang.goto(`${BASE}/confirm`);
+	await look(huang, 'confirm');
+	const waiting = await huang.locator('#lines tbody tr').count();
+	check('what was decided waits for a second person', waiting >= accepted + returned - 1, `${waiting}`);
+	let confirmed = 0;
+	for (let i = 0; i < waiting; i++) {
+		await huang.goto(`${BASE}/confirm`);
+		const first = huang.locator('#lines tbody tr a').first();
+		if (!await first.count()) break;
+		await first.click();
+		await huang.waitForSelector('#confirm');
+		await huang.keyboard.press('KeyA');
+		await huang.waitForLoadState();
+		confirmed++;
+	}
+	check('another person confirms with one key each', confirmed === waiting, `${confirmed} of ${waiting}`);
+
+	// ---- two people on one paper: the second is told who was first
+	await huang.goto(`${BASE}/review`);
+	if (await huang.locator('#review').count()) {
+		const same = path(huang);
+		await liang.goto(BASE + same);
+		await liang.click('#suspect');
+		await liang.fill('#suspect-note', '字迹可疑');
+		await liang.click('#suspect-go');
+		await liang.waitForLoadState();
+		await huang.click('#suspect');
+		await huang.fill('#suspect-note', '同上');
+		await huang.click('#suspect-go');
+		await huang.waitForSelector('#conflict');
+		check('the second of two people is told who was first', (await huang.textContent('#conflict-who')).includes('梁经办'));
+		huang.complaints.length = 0; // the browser notes the 409
+		await look(huang, 'conflict');
+	}
+
+	// ---- the other pages, each by its address, as its role sees them
+	const rounds = [
+		['sun', '/runs', 'runs'], ['huang', '/person', 'person'], ['huang', '/due', 'due'], ['shen', '/audit', 'audit'],
+		['huang', '/dashboard', 'dashboard'], ['mail', '/files', 'files'], ['huang', '/account', 'account'],
+	];
+	for (const [who, where, title] of rounds) {
+		const page = people[who] || await login(who);
+		const answer = await page.goto(BASE + where);
+		check(`${title}: is there`, answer.status() === 200, `${where}: ${answer.status()}`);
+		page.complaints.length = 0;
+		if (answer.status() === 200) await look(page, title);
+	}
+
+	// ---- what must fail
+	const stranger = await browser.newContext();
+	const out = await stranger.request.get(`${BASE}/register`, { maxRedirects: 0 });
+	check('without a session nothing is shown', out.status() === 303 && out.headers().location.startsWith('/login'), `${out.status()}`);
+	const forged = await mail.request.post(`${BASE}/review/${serial}/1/decide`, { form: { decide: 'accept', csrf: 'x', revision: '1' },
+		headers: { origin: BASE }, maxRedirects: 0 });
+	check('a forged role is refused', forged.status() === 403, `${forged.status()}`);
+	const cross = await liang.request.post(`${BASE}/account`, { form: { language: 'en' }, headers: { origin: 'https://evil.example' }, maxRedirects: 0 });
+	check('another site cannot post', cross.status() === 403, `${cross.status()}`);
+	await mail.goto(`${BASE}/arrival/${serial}`);
+	await mail.context().setOffline(true);
+	await mail.goto(`${BASE}/register`).catch(() => {});
+	await mail.context().setOffline(false);
+	await mail.goto(`${BASE}/register`);
+	check('after a lost connection the session goes on', path(mail) === '/register');
+	await mail.context().clearCookies();
+	await mail.goto(`${BASE}/register`);
+	check('an ended session leads to the login', path(mail) === '/login');
+} catch (error) {
+	check('the day goes through', false, error.stack);
+	if (SCREENS || WORK) {
+		for (const [name, page] of Object.entries(people)) {
+			console.log(`# ${name} stands at ${page.url()}`);
+			await page.screenshot({ path: `${process.env.SHOTS || WORK}/failed-${name}.png` }).catch(() => {});
+		}
+	}
+}
+await browser.close();
+console.log(`1..${number}`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The review station in a real browser: starts register, central service and station, then tests/web/day.mjs.
+#   tests/web/run.sh              TAP on standard output
+#   tests/web/run.sh screenshots  pictures of each page into docs/screens/
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+root=$PWD
+: "${BUILD:=$root/build/release}"
+export INTAKE=$BUILD/intake CENTRAL=$BUILD/central
+command -v chromium >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || {
+	echo "ok 1 # skip chromium or node is missing; make check-e2e installs them"
+	exit 0
+}
+modules=$root/build/web
+mkdir -p "$modules"
+cp tests/web/package.json "$modules/"
+[ -d "$modules/node_modules/playwright-core" ] && [ -d "$modules/node_modules/axe-core" ] ||
+	npm install --prefix "$modules" --no-package-lock --no-audit --no-fund --silent >"$modules/npm.log" 2>&1 || {
+	tail -5 "$modules/npm.log" >&2
+	echo "not ok 1 - npm installs playwright-core and axe-core (tests/web/package.json)"
+	exit 1
+}
+work=$(mktemp -d)
+pids=
+trap 'for p in $pids; do kill "$p" 2>/dev/null; done; wait 2>/dev/null; rm -rf "$work"' EXIT
+export INTAKE_DATA=$work/data INTAKE_CERTS=$root/samples/certs INTAKE_USER=admin INTAKE_WEB_PLAIN_COOKIE=1
+day=2026-07-10
+
+# ---- people, papers, a central service
+person() { # name full-name roles…
+	local name=$1 full=$2
+	shift 2
+	"$INTAKE" user add "$name" --full-name "$full" && echo "pass word of $name" | "$INTAKE" user password "$name" &&
+		"$INTAKE" user role "$name" "$@"
+}
+"$CENTRAL" --dir "$work/central" --port 0 --control-port 0 --as-of $day >"$work/central.log" 2>&1 &
+pids="$pids $!"
+{
+	"$INTAKE" init
+	"$INTAKE" roster import samples/roster.csv
+	person mail 收发员 mailroom
+	person liang 梁经办 verifier
+	person huang 黄复核 verifier confirmer
+	person sun 孙报送 submitter
+	person shen 沈审计 auditor
+	person guan 关管理 administrator
+	"$INTAKE" user totp liang
+	i=0
+	for file in samples/0[1-9]-*.[jtp]* samples/1[0-9]-*.[jtp]*; do
+		i=$((i + 1))
+		[ $i -le 14 ] || break
+		"$INTAKE" register --route ems --original yes --as-of $day
+	done
+	"$INTAKE" capture $(ls samples/0[1-9]-*.[jtp]* samples/1[0-9]-*.[jtp]* | head -14) --bind order --as-of $day -q
+} >"$work/setup" 2>&1
+"$INTAKE" serve --listen 127.0.0.1:0 --as-of $day ${CENTRAL_ARGS:-} 2>"$work/serve.log" &
+pids="$pids $!"
+for _ in $(seq 200); do
+	grep -q 'http://' "$work/serve.log" && break
+	sleep 0.1
+done
+BASE=$(sed -n 's/.*\(http:\/\/127.0.0.1:[0-9]*\)\/.*/\1/p' "$work/serve.log")
+[ -n "$BASE" ] || {
+	echo "not ok 1 - the station starts"
+	sed 's/^/# /' "$work/setup" "$work/serve.log" | tail -20
+	exit 1
+}
+export BASE WORK=$work SAMPLES=$root/samples MODULES=$modules/node_modules SCREENS=
+TOTP=$(sed -n 's/.*secret=\([A-Z2-7]*\).*/\1/p' "$work/setup")
+export TOTP
+if [ "${1:-}" = screenshots ]; then
+	mkdir -p docs/screens
+	export SCREENS=$root/docs/screens
+fi
+node tests/web/day.mjs
+rc=$?
+[ $rc -eq 0 ] || sed 's/^/# /' "$work/serve.log" | tail -10
+exit $rc
