@@ -29,6 +29,9 @@ date_first(struct fill *f, struct error *err)
 {
 	struct strip_day day;
 
+	/* the network has no words: it would make some other day of "15th day of June" */
+	if (f->words)
+		return ERR_NONE;
 	if (strip_day(&f->zone, f->spec->date_order, &day, err))
 		return err->code;
 	(void)text_copy(f->field->printed, sizeof(f->field->printed), day.text.text);

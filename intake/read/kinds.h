@@ -16,6 +16,7 @@ struct fill {
 	struct zone zone;
 	struct date received; /* none: not known */
 	struct box_mm print;  /* where our own network read it (strip.h) */
+	bool words;           /* a letter: the day has a month in words or a year of the 民國 */
 	bool clear;           /* and that was without doubt */
 	double lead;          /* over the next other reading, as in strip.h */
 	struct field *field;  /* the answer; name, page and box are already there */

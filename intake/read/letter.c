@@ -630,6 +630,17 @@ day_of(const struct letter_place *place, const struct form_field *spec, char *to
 	return true;
 }
 
+bool
+letter_in_words(const struct letter_place *place)
+{
+	if (strstr(place->text, "年"))
+		return strstr(place->text, "民") != NULL;
+	for (const char *c = place->text; *c; c++)
+		if ((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z'))
+			return true;
+	return false;
+}
+
 void
 letter_propose(const struct letter_place *place, const struct form_field *spec, struct field *field)
 {

@@ -48,6 +48,8 @@ enum err letter_find(const struct letter *l, const struct form_field *field,
 /* Nothing was read at the place: what the line said is better than nothing, as a doubt. */
 void letter_propose(const struct letter_place *place, const struct form_field *spec,
 		    struct field *field);
+/* The day there is written in words (15 June 2026) or in years of the 民國. */
+bool letter_in_words(const struct letter_place *place);
 /* What the place gave, read again, is what the line said: a border cut through a character would
  * otherwise make another day or number of it. Numbers need the same length only, because the
  * language of a letter is bad at them. */

@@ -287,6 +287,7 @@ place_in_text(const struct letter *l, struct fill *f, struct letter_place *place
 	if (letter_find(l, f->spec, place, err))
 		return err->code;
 	f->zone = place->zone;
+	f->words = f->spec->kind == FIELD_KIND_DATE && letter_in_words(place);
 	if (place->found)
 		f->field->where = place->where;
 	return ERR_NONE;

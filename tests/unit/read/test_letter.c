@@ -139,6 +139,24 @@ a_place_confirms_what_its_line_said(void **state)
 }
 
 static void
+a_day_in_words_is_told_from_one_in_numbers(void **state)
+{
+	static const char *const in_words[] = { "15th day of June, 2026", "15 de Junho de 2026",
+						"民國115年6月15日" };
+	static const char *const in_numbers[] = { "15/06/2026", "2026年6月15日",
+						  "二〇二六年六月十五日" };
+	struct letter_place place = { .found = true };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		(void)text_copy(place.text, sizeof(place.text), in_words[i]);
+		assert_true(letter_in_words(&place));
+		(void)text_copy(place.text, sizeof(place.text), in_numbers[i]);
+		assert_false(letter_in_words(&place));
+	}
+}
+
+static void
 what_only_the_line_said_is_a_doubt(void **state)
 {
 	struct form_field spec = { .kind = FIELD_KIND_DATE, .date_order = "" };
@@ -166,6 +184,7 @@ main(void)
 		cmocka_unit_test(a_pattern_finds_its_number_and_nothing_longer),
 		cmocka_unit_test(words_match_whatever_their_case),
 		cmocka_unit_test(a_place_confirms_what_its_line_said),
+		cmocka_unit_test(a_day_in_words_is_told_from_one_in_numbers),
 		cmocka_unit_test(what_only_the_line_said_is_a_doubt),
 	};
 
