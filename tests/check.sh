@@ -9,6 +9,7 @@ export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export INTAKE="$PWD/$build/intake" CENTRAL="$PWD/$build/central" BUILD="$PWD/$build"
+cores=$(getconf _NPROCESSORS_ONLN) # nproc obeys OMP_THREAD_LIMIT
 started=$(date +%s)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -63,7 +64,7 @@ tally() { # kind name path: counts one job's log; says what failed and how to ru
 }
 
 jobs_list "$@" >"$work/jobs"
-xargs -P "$(nproc)" -L 1 bash -c 'run_job "$@"' job <"$work/jobs"
+xargs -P "$cores" -L 1 bash -c 'run_job "$@"' job <"$work/jobs"
 units=0
 while read -r kind name path; do
 	tally "$kind" "$name" "$path"

@@ -51,7 +51,7 @@
 #define LIMIT_APOSTILLES 160
 /* Rules an office may switch off; more of them off is another rule book. */
 #define LIMIT_RULES_OFF 16
-#define LIMIT_PHRASES  400
+#define LIMIT_PHRASES   400
 /* Pieces of the papers we send out: 40 of them in three languages, twice that. */
 #define LIMIT_LETTER_WORDS 240
 
@@ -98,8 +98,8 @@
 #define LIMIT_SPECIMENS_PER_ISSUER 64
 #define LIMIT_LISTERS_PER_ISSUER   16
 
-/* Certificates on one issue list: the busiest consulate makes out some thousand a year; at 290 bytes
- * an entry LIMIT_XML_BYTES ends a little above ten thousand. */
+/* Certificates on one issue list: the busiest consulate makes out some thousand a year; at 290
+ * bytes an entry LIMIT_XML_BYTES ends a little above ten thousand. */
 #define LIMIT_LIST_ENTRIES 20000
 
 /* A CRL of a national root has some ten thousand entries of 40 bytes. */

@@ -97,6 +97,8 @@ cmd_inspect(struct cli *cli, struct error *err)
 	for (int i = 0; i < cli->argc; i++) {
 		if (cli->json && i)
 			buf_byte(&json, '\n');
+		if (plain && !cli->json && cli->argc > 1)
+			printf("file %s\n", cli->argv[i]);
 		if (!inspect_one(cli, desk, cli->argv[i], plain, &json, err))
 			continue;
 		if (err->code != ERR_DATA && err->code != ERR_LIMIT && cli->argc == 1)

@@ -15,8 +15,9 @@
 /* Papers and tables out. Papers are PDF, A4 unless said otherwise, set in Noto CJK; their words
  * come from templates/letters.xml and po/. What is appended to a buf is the whole file. */
 
-/* One 50 × 30 mm page an arrival: QR code of the serial (error correction Q, modules of 0.75 mm = six dots of a 203 dpi printer), the
- * serial in plain characters, the day received. Writes the PDF whole or not at all. */
+/* One 50 × 30 mm page an arrival: QR code of the serial (error correction Q, modules of 0.75 mm =
+ * six dots of a 203 dpi printer), the serial in plain characters, the day received. Writes the PDF
+ * whole or not at all. */
 enum err report_labels(const char *path, const struct arrival *arrivals, int count,
 		       struct error *err) MUST_USE;
 

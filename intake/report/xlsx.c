@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -23,6 +24,12 @@ struct sheet {
 /* More rows than this and Excel itself cannot open it. */
 #define LIMIT_SHEET_ROWS 1048575
 
+static int
+two_digits(const char *at)
+{
+	return (at[0] - '0') * 10 + (at[1] - '0');
+}
+
 static void
 put_moment(struct sheet *s, lxw_row_t row, lxw_col_t column, const char *cell, lxw_format *format)
 {
@@ -37,10 +44,10 @@ put_moment(struct sheet *s, lxw_row_t row, lxw_col_t column, const char *cell, l
 	at.month = day.month;
 	at.day = day.day;
 	/* "2026-07-01 09:00:00" */
-	if (cell[10] == ' ') {
-		at.hour = atoi(cell + 11);
-		at.min = atoi(cell + 14);
-		at.sec = atoi(cell + 17);
+	if (strlen(cell) >= 19 && cell[10] == ' ') {
+		at.hour = two_digits(cell + 11);
+		at.min = two_digits(cell + 14);
+		at.sec = two_digits(cell + 17);
 	}
 	(void)worksheet_write_datetime(s->page, row, column, &at, format);
 }

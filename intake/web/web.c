@@ -30,7 +30,7 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/account",       0, ROUTE_ANY, N_("My account"), page_account },
 	{ HTTP_POST, "/account",       0, ROUTE_ANY, N_("My account"), page_account_post },
 	{ HTTP_GET,  "/search",        ROLE_READERS, 0, NULL, page_search },
-	{ HTTP_GET,  "/register",      ROLE_READERS, ROUTE_NAV, N_("Arrivals"), page_register },
+	{ HTTP_GET,  "/register",      ROLE_READERS, ROUTE_NAV, N_("Arrivals register"), page_register },
 	{ HTTP_GET,  "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_new },
 	{ HTTP_POST, "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_post },
 	{ HTTP_GET,  "/arrival/:serial", ROLE_READERS, 0, N_("Envelope"), page_arrival },

@@ -3,10 +3,10 @@
 
 #include "base/attr.h"
 
-/* 《出境定居离退休、退职人员健在确认表》, in use from 2007-04-01 until the form of 2015. Sourced are the
- * title, that 离退休地或单位 stood where 领取养老金部门 stands now, and the mission's boxes (domain.md
- * §1.1, sources F1 F2 F7). No blank is public: all else, and all geometry, is an invention, so the
- * form says confirmed="false". */
+/* 《出境定居离退休、退职人员健在确认表》, in use from 2007-04-01 until the form of 2015. Sourced
+ * are the title, that 离退休地或单位 stood where 领取养老金部门 stands now, and the mission's boxes
+ * (domain.md §1.1, sources F1 F2 F7). No blank is public: all else, and all geometry, is an
+ * invention, so the form says confirmed="false". */
 
 /* clang-format off */
 #define LABEL(x, y, w, h, text) { { x, y, w, h }, text, 4.2, ALIGN_CENTER, false, true, 1 }

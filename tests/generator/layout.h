@@ -28,13 +28,13 @@ struct layout {
 	const char *font, *font_bold; /* of what is printed */
 	bool traditional; /* filled in with traditional characters, days as day/month/year */
 	struct box_mm address, phone, proxy,
-	    agency;          /* filled in, but nobody reads them; no width: none */
+	    agency; /* filled in, but nobody reads them; no width: none */
 	/* of letters; without paragraphs it is none */
 	const struct paragraph *paragraph;
 	int paragraph_count;
 	int birth_notation, issue_notation;
-	bool roc;          /* numbers count the years of the 民國 */
-	const char *place; /* whose second identity paper is named: "HKG", "MAC", "" passport */
+	bool roc;            /* numbers count the years of the 民國 */
+	const char *place;   /* whose second identity paper is named: "HKG", "MAC", "" passport */
 	const char *comment; /* stands at the head of the form file */
 };
 

@@ -4,9 +4,9 @@
 #include "base/attr.h"
 
 /* Hong Kong: the certificate of the 香港工会联合会 and the declaration before a commissioner for
- * oaths of the 民政事务总署, in Chinese and English (domain.md §1.2). Who makes them out is sourced,
- * and that the declaration is made under Cap. 11 before a 監誓員; no paper was seen. Every word and
- * place is an invention, so the forms say confirmed="false". */
+ * oaths of the 民政事务总署, in Chinese and English (domain.md §1.2). Who makes them out is
+ * sourced, and that the declaration is made under Cap. 11 before a 監誓員; no paper was seen. Every
+ * word and place is an invention, so the forms say confirmed="false". */
 
 /* clang-format off */
 #define HEAD(y, size, bold, n, text) { { 20, y, 170, 9 }, text, size, ALIGN_CENTER, bold, false, n }

@@ -55,7 +55,8 @@ has(char **argv, const char *name)
 static enum err
 verb_samples(char **argv, struct error *err)
 {
-	return samples_write(option(argv, "--out", "samples"), option(argv, "--only", NULL), has(argv, "--expect-only"), err);
+	return samples_write(option(argv, "--out", "samples"), option(argv, "--only", NULL),
+			     has(argv, "--expect-only"), err);
 }
 
 static enum err

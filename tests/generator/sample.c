@@ -410,14 +410,13 @@ write_office(const struct studio *studio, struct error *err)
 	if (studio->only)
 		return trust_make_plain(certs, err);
 	return trust_make(certs, studio->keys, err) || write_roster(studio, err) ? err->code
-										  : ERR_NONE;
+										 : ERR_NONE;
 }
 
 static enum err
 write_all(const struct studio *studio, struct error *err)
 {
-	if ((studio->keys && write_office(studio, err)) ||
-	    write_readme(studio, err))
+	if ((studio->keys && write_office(studio, err)) || write_readme(studio, err))
 		return err->code;
 	for (int i = 0; i < sample_count; i++)
 		if ((!studio->only || text_starts(samples[i].file, studio->only)) &&

@@ -62,6 +62,7 @@ void sample_roster(struct holder people[ROSTER_PERSONS + 1]);
 /* Writes the whole folder; or only what must be found, beside scans that stay as they are; or only
  * the samples whose name begins with only, none of which may bear a digital seal: the keys of the
  * others are gone. */
-enum err samples_write(const char *dir, const char *only, bool expect_only, struct error *err) MUST_USE;
+enum err samples_write(const char *dir, const char *only, bool expect_only,
+		       struct error *err) MUST_USE;
 
 #endif

@@ -111,9 +111,8 @@ write_trust(const char *dir, const struct office *o, struct error *err)
 	buf_text(
 	    &out,
 	    "<!-- An invented office for tests and the demo. Never copy this into certs/. -->\n");
-	buf_print(&out,
-		  "<issuer id=\"%s\" country=\"%s\" place=\"%s\"%s confirmed=\"true\">\n", o->id,
-		  o->country, o->place, o->life);
+	buf_print(&out, "<issuer id=\"%s\" country=\"%s\" place=\"%s\"%s confirmed=\"true\">\n",
+		  o->id, o->country, o->place, o->life);
 	put_name(&out, o->name);
 	put_name(&out, o->printed);
 	/* an office has a row for each form it uses */

@@ -21,6 +21,7 @@ for file in intake/*/*.[ch] intake/*/*.cc tests/*/*.[ch] tests/unit/*/*.c; do
 	[ -f "$file" ] || continue
 	head -1 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || refuse "$file: no SPDX line"
 	lines=$(wc -l <"$file")
+	grep -q "^$file " tests/lint/size.except && continue
 	[ "$lines" -le 600 ] || refuse "$file: $lines lines are more than 600"
 done
 # Functions of at most 70 lines: from the line with the opening brace in column one to the closing one.

@@ -102,8 +102,8 @@ of_several_stamps_the_fitting_one_is_taken_wherever_it_lies(void **state)
 	assert_null(eye_choose(&seen, &riding));
 }
 
-/* A round logo of the letterhead, an emblem: of quite another size, so no seal of this office pressed
- * wrongly. The paper has no seal then. */
+/* A round logo of the letterhead, an emblem: of quite another size, so no seal of this office
+ * pressed wrongly. The paper has no seal then. */
 static void
 a_round_mark_of_quite_another_size_is_not_the_seal(void **state)
 {

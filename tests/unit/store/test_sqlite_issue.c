@@ -43,25 +43,26 @@ a_kept_list_answers_by_number_and_by_seal(void **state)
 	assert_false(known);
 	assert_true(l.id > 0);
 	WORKS(store_issue_find(f->s, &(struct issue_question){ "cn-sydney", "A0001", NULL }, &found,
-			      &e, &f->err));
+			       &e, &f->err));
 	assert_string_equal(e.name, "李明华");
 	assert_string_equal(e.id_number, "11010119500101001X");
 	assert_int_equal(found.sequence, 1);
 	assert_int_equal(found.range_count, 1);
 	assert_string_equal(found.range[0].last, "A0009");
 	assert_true(date_equal(found.to, l.to));
-	WORKS(store_issue_find(f->s, &(struct issue_question){ "cn-sydney", NULL, &entries[1].seal },
-			      &found, &e, &f->err));
+	WORKS(store_issue_find(f->s,
+			       &(struct issue_question){ "cn-sydney", NULL, &entries[1].seal },
+			       &found, &e, &f->err));
 	assert_string_equal(e.number, "A-0002");
 	REFUSED(ERR_NOTFOUND,
-		store_issue_find(f->s, &(struct issue_question){ "cn-sydney", "A0003", NULL }, &found,
-				&e, &f->err));
+		store_issue_find(f->s, &(struct issue_question){ "cn-sydney", "A0003", NULL },
+				 &found, &e, &f->err));
 	REFUSED(ERR_NOTFOUND,
-		store_issue_find(f->s, &(struct issue_question){ "cn-london", "A0001", NULL }, &found,
-				&e, &f->err));
+		store_issue_find(f->s, &(struct issue_question){ "cn-london", "A0001", NULL },
+				 &found, &e, &f->err));
 	REFUSED(ERR_NOTFOUND,
-		store_issue_find(f->s, &(struct issue_question){ "cn-sydney", NULL, &other }, &found,
-				&e, &f->err));
+		store_issue_find(f->s, &(struct issue_question){ "cn-sydney", NULL, &other },
+				 &found, &e, &f->err));
 }
 
 static void
@@ -100,7 +101,7 @@ a_later_list_corrects_an_earlier_one(void **state)
 	l = list_of(1); /* arrives later, counts less */
 	WORKS(store_issue_add(f->s, &act, &l, entries, &known, &f->err));
 	WORKS(store_issue_find(f->s, &(struct issue_question){ "cn-sydney", "A0001", NULL }, &found,
-			      &e, &f->err));
+			       &e, &f->err));
 	assert_string_equal(e.name, "李明花");
 	assert_int_equal(found.sequence, 2);
 }
