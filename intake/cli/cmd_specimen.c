@@ -61,7 +61,7 @@ static enum err
 cut_stamp(struct enrolment *e, const struct planes *planes, struct error *err)
 {
 	struct affine plain = affine_plain(planes->dpi);
-	struct stamp stamp;
+	struct stamp stamp = { 0 };
 	struct box_mm box;
 
 	if (choose_stamp(e, planes, &stamp, err))

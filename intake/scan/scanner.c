@@ -12,6 +12,7 @@
 #include "scan/scan.h"
 
 #define SANE_STATUS_NO_DOCS 7 /* sane/sane.h: the feeder is empty */
+#define SCAN_PATH_BYTES     2048
 
 /* A program of the system with its words (standard error) in a file, its list in a pipe. */
 struct program {
@@ -80,10 +81,10 @@ static enum err
 scan_sides(const struct scanner_order *o, const char *stem, scanner_each *each, void *context,
 	   struct scanner_pages *out, struct error *err)
 {
-	char batch[4096], count[32], dpi[16];
+	char batch[SCAN_PATH_BYTES + 16], count[32], dpi[16];
 	const char *argv[16] = { "scanimage" };
 	int n = 1, status;
-	char line[4096];
+	char line[SCAN_PATH_BYTES];
 	AUTO(program)
 	struct program p = { 0 };
 
@@ -122,7 +123,7 @@ scan_sides(const struct scanner_order *o, const char *stem, scanner_each *each, 
 static enum err
 join(const char *stem, int front, int back, struct error *err)
 {
-	char names[3][4096], said[160];
+	char names[3][SCAN_PATH_BYTES], said[160];
 	const char *argv[] = { "tiffcp", names[0], names[1], names[2], NULL };
 	AUTO(program)
 	struct program p = { 0 };
@@ -143,7 +144,7 @@ enum err
 scanner_run(const struct scanner_order *order, scanner_each *each, void *context,
 	    struct scanner_pages *out, struct error *err)
 {
-	char stem[4000];
+	char stem[SCAN_PATH_BYTES - 32];
 	struct scanner_pages seen = { 0 };
 
 	if (folder_make(order->folder, err))
