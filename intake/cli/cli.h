@@ -76,6 +76,8 @@ const char *cli_state(const struct cli *cli, enum state state);
 const char *cli_outcome(const struct cli *cli, enum outcome outcome);
 /* Prints and frees a JSON buffer. */
 enum err cli_print(struct buf *out, struct error *err) MUST_USE;
+/* The review station with this configuration, until SIGINT or SIGTERM. */
+enum err cli_serve(struct cli *cli, struct error *err) MUST_USE;
 void cli_error(const struct cli *cli,
 	       const struct error *err); /* "intake verb: text\n  hint" on stderr */
 

@@ -36,23 +36,14 @@ say_address(const struct cli *cli, const struct web *web)
 }
 
 enum err
-cmd_serve(struct cli *cli, struct error *err)
+cli_serve(struct cli *cli, struct error *err)
 {
-	const char *listen = NULL;
-	const struct cli_option options[] = {
-		{ "listen", 'l', OPTION_TEXT, &listen, "WHERE",
-		  N_("127.0.0.1:PORT, unix:/PATH or systemd; default: web.listen") },
-		CLI_OPTIONS_END,
-	};
 	AUTO(desk_close)
 	struct desk *desk = NULL;
 	AUTO(web_stop)
 	struct web *web = NULL;
 	sigset_t stop;
 
-	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
-	    (listen && config_set(&cli->config, "web.listen", listen, err)))
-		return err->code;
 	/* before any thread, so that all of them leave these to us */
 	(void)sigemptyset(&stop);
 	(void)sigaddset(&stop, SIGINT);
@@ -62,4 +53,20 @@ cmd_serve(struct cli *cli, struct error *err)
 		return err->code;
 	say_address(cli, web);
 	return wait_for_stop(&stop, err);
+}
+
+enum err
+cmd_serve(struct cli *cli, struct error *err)
+{
+	const char *listen = NULL;
+	const struct cli_option options[] = {
+		{ "listen", 'l', OPTION_TEXT, &listen, "WHERE",
+		  N_("127.0.0.1:PORT, unix:/PATH or systemd; default: web.listen") },
+		CLI_OPTIONS_END,
+	};
+
+	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
+	    (listen && config_set(&cli->config, "web.listen", listen, err)))
+		return err->code;
+	return cli_serve(cli, err);
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "cli/cli.h"
@@ -428,6 +429,34 @@ show_sums(struct demo *d, struct error *err)
 	return ERR_NONE;
 }
 
+/* Two people may look around in the station; their password is made now and said once. */
+static enum err
+let_people_in(struct demo *d, struct error *err)
+{
+	static const struct {
+		const char *name, *full_name;
+		int roles;
+	} people[] = {
+		{ CLERK_ONE, "梁经办", ROLE_MAILROOM | ROLE_VERIFIER },
+		{ CLERK_TWO, "黄复核",
+		  ROLE_VERIFIER | ROLE_CONFIRMER | ROLE_SUBMITTER | ROLE_AUDITOR },
+	};
+	char password[UUID_TEXT_BYTES];
+	struct act act;
+
+	cli_act(d->cli, &act);
+	if (random_uuid(password, err) || config_set(&d->cli->config, "web.plain_cookie", "1", err))
+		return err->code;
+	password[13] = '\0';
+	for (size_t i = 0; i < COUNT_OF(people); i++)
+		if (desk_user_add(d->desk, &act, people[i].name, people[i].full_name, err) ||
+		    desk_user_password(d->desk, &act, people[i].name, password, err) ||
+		    desk_user_roles(d->desk, &act, people[i].name, people[i].roles, err))
+			return err->code;
+	printf(_("Log in as %s or %s, password %s\n"), CLERK_ONE, CLERK_TWO, password);
+	return ERR_NONE;
+}
+
 /* The tree with samples/, found from the program: build/release/intake. */
 static enum err
 find_source(struct demo *d, struct error *err)
@@ -454,9 +483,12 @@ enum err
 cmd_demo(struct cli *cli, struct error *err)
 {
 	const char *folder = NULL;
+	bool serve = false;
 	const struct cli_option options[] = {
 		{ "out", 'O', OPTION_TEXT, &folder, "FOLDER",
 		  N_("where to work; default a fresh one") },
+		{ "serve", 0, OPTION_FLAG, &serve, NULL,
+		  N_("open the review station on the result") },
 		CLI_OPTIONS_END,
 	};
 	struct demo d = { .cli = cli };
@@ -482,7 +514,12 @@ cmd_demo(struct cli *cli, struct error *err)
 		rc = decide_all(&d, err);
 	if (!rc)
 		rc = show_sums(&d, err);
+	if (!rc && serve)
+		rc = let_people_in(&d, err);
 	desk_close(d.desk);
+	(void)fflush(stdout);
+	if (!rc && serve)
+		rc = cli_serve(cli, err);
 	stop_central(&d);
 	return rc;
 }
