@@ -19,6 +19,14 @@ open_reader(void **state)
 
 	(void)state;
 	sheet_world_open(&world);
+	for (int i = 1; i < world.count; i++)
+		if (text_equal(world.form[i]->id, "consular-2015")) {
+			const struct form *other = world.form[0];
+
+			world.form[0] =
+			    world.form[i]; /* the form of the samples below comes first */
+			world.form[i] = other;
+		}
 	return reader_open(world.form, world.count, "templates", &reader, &err) ? -1 : 0;
 }
 

@@ -211,4 +211,22 @@ audit_lines(struct fixture *f)
 	return seq;
 }
 
+/* What schemas 3 and later added, taken away again. */
+#define BACK_TO_SCHEMA_2                                                                           \
+	"DROP VIEW answered; DROP TABLE image_sent; DROP TABLE late; "                             \
+	"ALTER TABLE verdict DROP COLUMN alike; "                                                  \
+	"ALTER TABLE verdict DROP COLUMN specimen; "                                               \
+	"DROP TABLE answer; DROP TABLE run; "                                                      \
+	"DROP TRIGGER page_banded; DROP TRIGGER page_unbanded; "                                   \
+	"DROP TABLE page_band; "                                                                   \
+	"ALTER TABLE page DROP COLUMN likeness_b; "                                                \
+	"ALTER TABLE page DROP COLUMN likeness_c; "                                                \
+	"ALTER TABLE page DROP COLUMN likeness_d; "                                                \
+	"ALTER TABLE person DROP COLUMN barred; "                                                  \
+	"ALTER TABLE person DROP COLUMN certified_elsewhere_on; "                                  \
+	"ALTER TABLE person DROP COLUMN certified_channel; "                                       \
+	"DROP TABLE web_session; DROP TABLE recovery; "                                            \
+	"DROP TABLE account; DROP TABLE issue_range; DROP TABLE "                                  \
+	"issue_entry; DROP TABLE issue_list; "
+
 #endif

@@ -52,23 +52,7 @@ an_older_register_is_made_newer_when_opened(void **state)
 	struct store *s = NULL;
 	struct user user;
 
-	assert_int_equal(raw_sql(path_of(f),
-				 "DROP VIEW answered; DROP TABLE image_sent; DROP TABLE late; "
-				 "ALTER TABLE verdict DROP COLUMN alike; "
-				 "ALTER TABLE verdict DROP COLUMN specimen; "
-				 "DROP TABLE answer; DROP TABLE run; "
-				 "DROP TRIGGER page_banded; DROP TRIGGER page_unbanded; "
-				 "DROP TABLE page_band; "
-				 "ALTER TABLE page DROP COLUMN likeness_b; "
-				 "ALTER TABLE page DROP COLUMN likeness_c; "
-				 "ALTER TABLE page DROP COLUMN likeness_d; "
-				 "ALTER TABLE person DROP COLUMN barred; "
-				 "ALTER TABLE person DROP COLUMN certified_elsewhere_on; "
-				 "ALTER TABLE person DROP COLUMN certified_channel; "
-				 "DROP TABLE web_session; DROP TABLE recovery; "
-				 "DROP TABLE account; DROP TABLE issue_range; DROP TABLE "
-				 "issue_entry; DROP TABLE issue_list; PRAGMA user_version = 2"),
-			 0);
+	assert_int_equal(raw_sql(path_of(f), BACK_TO_SCHEMA_2 "PRAGMA user_version = 2"), 0);
 	WORKS(store_open(f->address, false, &s, &f->err));
 	REFUSED(ERR_NOTFOUND, store_user_get(s, "liang", &user, &f->err));
 	store_close(s);

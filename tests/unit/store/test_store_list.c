@@ -604,6 +604,7 @@ an_older_register_gets_its_lists_when_it_is_opened(void **state)
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(
 	    sqlite3_exec(db,
+			 BACK_TO_SCHEMA_2
 			 "DROP TRIGGER entry_of_arrival; DROP TRIGGER entry_of_amended;"
 			 "DROP TRIGGER entry_of_document; DROP TRIGGER entry_of_moved;"
 			 "DROP TABLE entry; DROP TABLE entry_words; DROP TABLE person_line;"
