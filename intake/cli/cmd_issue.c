@@ -25,7 +25,8 @@
 struct order {
 	struct cli *cli;
 	struct issued_list list;
-	const char *symbol, *out, *raw, *pdf, *csv, *form, *key;
+	const char *symbol, *out, *raw, *pdf, *csv, *form;
+	struct seal_key *key;
 	int module_px;
 	bool dry_run, many;
 };
@@ -89,8 +90,8 @@ make_room(struct issued_list *list, struct error *err)
 }
 
 enum err
-issue_add(const struct seal_draft *draft, const char *key, int line, struct issued_list *list,
-	  struct error *err)
+issue_add(const struct seal_draft *draft, const struct seal_key *key, int line,
+	  struct issued_list *list, struct error *err)
 {
 	AUTO(buf)
 	struct buf seal = BUF(LIMIT_CODE_BYTES);
@@ -396,8 +397,6 @@ copy_name(const char *option, const char *typed, char *to, size_t size, struct e
 static enum err
 check_order(const struct order *o, struct error *err)
 {
-	if (!o->key)
-		return error_set(err, ERR_USAGE, "--%s is missing", "key");
 	if (!is_qr(o) && !text_equal(o->symbol, "datamatrix"))
 		return error_set(err, ERR_USAGE, "--symbol %s: datamatrix or qr", o->symbol);
 	if (o->module_px < MODULE_PX_MIN || o->module_px > MODULE_PX_MAX) {
@@ -416,14 +415,17 @@ check_order(const struct order *o, struct error *err)
 enum err
 cmd_seal_issue(struct cli *cli, struct error *err)
 {
-	const char *country = "CHN", *signer = NULL, *reference = NULL;
+	const char *country = "CHN", *signer = NULL, *reference = NULL, *place = NULL;
 	struct order o = { .cli = cli, .symbol = "datamatrix", .module_px = 5 };
 	AUTO(issued_list)
 	struct issued_list owned = { 0 };
+	AUTO(seal_key_close)
+	struct seal_key *key = NULL;
 	struct option_list fields = { .count = 0 };
 	struct seal_draft draft = { .payload_count = 0 };
 	const struct cli_option options[] = {
-		{ "key", 0, OPTION_TEXT, &o.key, "KEY.pem", N_("the signer's private key") },
+		{ "key", 0, OPTION_TEXT, &place, "KEY",
+		  N_("the signer's private key: a PEM file, or pkcs11:…") },
 		{ "country", 0, OPTION_TEXT, &country, "CHN", N_("issuing country") },
 		{ "signer-id", 0, OPTION_TEXT, &signer, "CNSY",
 		  N_("country and name of the signer") },
@@ -457,8 +459,11 @@ cmd_seal_issue(struct cli *cli, struct error *err)
 	    copy_name("reference", reference, draft.reference, sizeof(draft.reference), err))
 		return err->code;
 	o.many = o.csv != NULL;
-	if (check_order(&o, err))
+	if (!place)
+		return error_set(err, ERR_USAGE, "--%s is missing", "key");
+	if (check_order(&o, err) || seal_key_open(place, &key, err))
 		return err->code;
+	o.key = key;
 	for (int i = 0; i < fields.count; i++)
 		if (take_field(&draft, fields.item[i], err))
 			return err->code;

@@ -28,13 +28,14 @@ auto_issued_list(struct issued_list *list)
 }
 
 /* Seals the draft and adds it. Two seals of one list with the same number are ERR_DATA. */
-enum err issue_add(const struct seal_draft *draft, const char *key, int line,
+enum err issue_add(const struct seal_draft *draft, const struct seal_key *key, int line,
 		   struct issued_list *list, struct error *err) MUST_USE;
 
 /* Told for every bad line, counted from 1. */
 typedef void issue_bad_line(void *context, int line, const char *what);
 struct issue_csv {
-	const char *path, *key;
+	const char *path;
+	const struct seal_key *key;
 	struct seal_draft office; /* country, signer, reference, days, and fields that hold for
 				     every line; an issue date in the line counts more */
 	issue_bad_line *bad_line;

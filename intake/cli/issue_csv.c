@@ -113,7 +113,7 @@ take_line(struct reading *r)
 	}
 	if (!r->csv->take && !issue_add(&draft, r->csv->key, r->line, r->list, r->err))
 		return;
-	/* a wrong value is that line's; a key that does not open is everybody's */
+	/* a wrong value is that line's; a key that does not sign is everybody's */
 	if (r->err->code == ERR_DATA)
 		bad(r, r->err->text);
 	else

@@ -156,10 +156,13 @@ write_list(const struct cli *cli, const struct listing *l, const struct wish *w,
 {
 	AUTO(buf)
 	struct buf out = BUF(LIMIT_XML_BYTES);
+	AUTO(seal_key_close)
+	struct seal_key *key = NULL;
 	struct sha256 digest;
 	char hex[SHA256_TEXT_BYTES];
 
-	if (seal_list_issue(&l->list, w->key, w->cert, &out, &digest, err) ||
+	if (seal_key_open(w->key, &key, err) ||
+	    seal_list_issue(&l->list, key, w->cert, &out, &digest, err) ||
 	    file_replace(w->out, out.bytes, out.length, err))
 		return err->code;
 	sha256_print(hex, &digest);
@@ -196,7 +199,8 @@ cmd_seal_issue_list(struct cli *cli, struct error *err)
 		  N_("numbers given out without a gap") },
 		{ "hide-id", 0, OPTION_FLAG, &l.hide_id, NULL,
 		  N_("send digests instead of ID numbers") },
-		{ "key", 0, OPTION_TEXT, &w.key, "KEY.pem", N_("the signer's private key") },
+		{ "key", 0, OPTION_TEXT, &w.key, "KEY",
+		  N_("the signer's private key: a PEM file, or pkcs11:…") },
 		{ "cert", 0, OPTION_TEXT, &w.cert, "CERT.pem", N_("the signer's certificate") },
 		{ "out", 0, OPTION_TEXT, &w.out, "FILE.xml", N_("where to write the list") },
 		CLI_OPTIONS_END,

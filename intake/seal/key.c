@@ -5,12 +5,11 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/file.h"
-#include "base/limits.h"
+#include "base/private_key.h"
 #include "base/text.h"
 
 /* Strongest first is no use here: the row is found by the key. secp224r1 and brainpoolP224r1 are
@@ -97,48 +96,27 @@ signature_open(EVP_PKEY *key, const char *sm2_id, enum signature_use use,
 	return ERR_NONE;
 }
 
-DEFINE_AUTO(BIO_free_all, BIO *);
-
 enum err
-key_load_any(const char *path, EVP_PKEY **out, struct error *err)
+seal_key_open(const char *place, struct seal_key **out, struct error *err)
 {
-	AUTO(buf)
-	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
-	AUTO(BIO_free_all)
-	BIO *bio = NULL;
-	AUTO(EVP_PKEY_free)
-	EVP_PKEY *key = NULL;
-	/* The pass phrase we answer with: without one OpenSSL would ask on the terminal of a
-	 * program that runs from a timer. */
-	char no_phrase[] = "", why[128];
+	AUTO(seal_key_close)
+	struct seal_key *key = fail_here() ? NULL : calloc(1, sizeof(*key));
 
-	if (file_read(path, &bytes, err))
-		return error_wrap(err, "signer key");
-	bio = fail_here() ? NULL : BIO_new_mem_buf(bytes.bytes, (int)bytes.length);
-	if (!bio)
-		return error_set(err, ERR_NOMEM, "signer key: out of memory");
-	key = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_phrase);
-	OPENSSL_cleanse(bytes.bytes, bytes.length);
 	if (!key)
-		return error_set(err, ERR_DATA, "%s is no private key without pass phrase: %s",
-				 path, openssl_words(why, sizeof(why)));
+		return error_set(err, ERR_NOMEM, "signer key: out of memory");
+	if (private_key_open(place, &key->pkey, err))
+		return error_wrap(err, "signer key");
 	*out = TAKE(key);
 	return ERR_NONE;
 }
 
-enum err
-key_load(const char *place, EVP_PKEY **out, struct error *err)
+void
+seal_key_close(struct seal_key *key)
 {
-	AUTO(EVP_PKEY_free)
-	EVP_PKEY *key = NULL;
-
-	if (key_load_any(place, &key, err))
-		return err->code;
-	if (!curve_of(key))
-		return error_set(err, ERR_DATA,
-				 "%s: a seal needs an EC or SM2 key on a named curve", place);
-	*out = TAKE(key);
-	return ERR_NONE;
+	if (!key)
+		return;
+	EVP_PKEY_free(key->pkey);
+	free(key);
 }
 
 DEFINE_AUTO(ECDSA_SIG_free, ECDSA_SIG *);

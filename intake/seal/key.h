@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "seal/seal.h"
 
 /* The curves a seal may use. The hash goes with the curve, so a seal cannot choose a weaker one
  * (BSI TR-03137-1 §3.3, ICAO Doc 9303-12 §7.1, GB/T 32918.2 for SM2). */
@@ -44,10 +45,9 @@ auto_signature(struct signature_context *c)
 	signature_close(c);
 }
 
-/* A private key from a PEM file or a token (docs/seal.md §8), of any kind. */
-enum err key_load_any(const char *place, EVP_PKEY **out, struct error *err) MUST_USE;
-/* The same; only with a curve of the list. */
-enum err key_load(const char *path, EVP_PKEY **out, struct error *err) MUST_USE;
+struct seal_key {
+	EVP_PKEY *pkey; /* of any kind: a list may be signed with RSA */
+};
 /* r‖s of data, each of the curve's field size, appended to out. */
 enum err key_sign(EVP_PKEY *key, const char *sm2_id, struct span data, struct buf *out,
 		  struct error *err) MUST_USE;

@@ -80,15 +80,13 @@ put_entry(struct buf *out, const struct issue_entry *e)
 }
 
 enum err
-seal_list_issue(const struct seal_list *l, const char *key_pem, const char *cert_pem,
+seal_list_issue(const struct seal_list *l, const struct seal_key *key, const char *cert_pem,
 		struct buf *out, struct sha256 *digest, struct error *err)
 {
 	AUTO(buf)
 	struct buf xml = BUF(LIMIT_XML_BYTES);
 	AUTO(X509_free)
 	X509 *cert = NULL;
-	AUTO(EVP_PKEY_free)
-	EVP_PKEY *key = NULL;
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 	AUTO(buf)
@@ -98,7 +96,7 @@ seal_list_issue(const struct seal_list *l, const char *key_pem, const char *cert
 	struct xmldsig_signer signer = { .key = NULL };
 	int n;
 
-	if (certificate_load(cert_pem, &cert, err) || key_load_any(key_pem, &key, err))
+	if (certificate_load(cert_pem, &cert, err))
 		return err->code;
 	put_head(&xml, &l->list);
 	for (int i = 0; i < l->list.entries; i++)
@@ -110,7 +108,7 @@ seal_list_issue(const struct seal_list *l, const char *key_pem, const char *cert
 	if (n <= 0)
 		return error_set(err, ERR_NOMEM, "list: out of memory");
 	signer.certificate = (struct span){ der, (size_t)n };
-	signer.key = key;
+	signer.key = key->pkey;
 	if (digest && (xml_parse((struct span){ xml.bytes, xml.length }, "list", &doc, err) ||
 		       xml_canonical(xml_root(doc), &content, err) ||
 		       sha256_of(content.bytes, content.length, digest, err)))

@@ -128,6 +128,13 @@ auto_seal_content(struct seal_content *c)
 	seal_content_free(c);
 }
 
+/* ---- what an issuing office signs with ---- */
+/* A signer's private key: a PEM file, or a key in a token (base/private_key.h, with its errors). */
+struct seal_key;
+enum err seal_key_open(const char *place, struct seal_key **out, struct error *err) MUST_USE;
+void seal_key_close(struct seal_key *key); /* NULL is fine */
+DEFINE_AUTO(seal_key_close, struct seal_key *);
+
 /* ---- issue lists (docs/issue-list.md) ---- */
 /* Looks at a list as it came from an office. The XML is opened in a caged child; the signature, the
  * signer's chain and the office are judged here, and the values are read from the very bytes that
@@ -154,8 +161,9 @@ enum err seal_list_verdict(const struct trust *t, const struct seal_days *days,
 			   struct seal_verdict *out, struct error *err) MUST_USE;
 /* A list made and signed, for an issuing office; entries in the order given. digest (may be NULL)
  * is what the next list names as its previous. */
-enum err seal_list_issue(const struct seal_list *l, const char *key_pem, const char *cert_pem,
-			 struct buf *out, struct sha256 *digest, struct error *err) MUST_USE;
+enum err seal_list_issue(const struct seal_list *l, const struct seal_key *key,
+			 const char *cert_pem, struct buf *out, struct sha256 *digest,
+			 struct error *err) MUST_USE;
 
 /* ---- everything a form asks for on one page: codes, stamps, ink; one verdict each ----
  * Of a stamp or a signature we see that it is there and what it looks like, never whether it is
@@ -188,8 +196,8 @@ struct seal_draft {
 	struct payload_field payload[SEAL_PAYLOAD_FIELDS];
 	int payload_count;
 };
-/* The signed payload bytes; key is a PEM file of the signer's private key. */
-enum err seal_issue(const struct seal_draft *draft, const char *key_pem, struct buf *out,
+/* The signed payload bytes. ERR_DATA: what cannot be sealed. ERR_CONFIG: no key for seals. */
+enum err seal_issue(const struct seal_draft *draft, const struct seal_key *key, struct buf *out,
 		    struct error *err) MUST_USE;
 /* A symbol for the payload, one channel, 0 black, module pixels per module, quiet zone included. */
 enum err seal_symbol(struct span payload, enum code_kind kind, int module_px, struct image *out,

@@ -137,21 +137,21 @@ put_messages(const struct seal_draft *draft, struct buf *out, struct error *err)
 }
 
 enum err
-seal_issue(const struct seal_draft *draft, const char *key_pem, struct buf *out, struct error *err)
+seal_issue(const struct seal_draft *draft, const struct seal_key *key, struct buf *out,
+	   struct error *err)
 {
-	AUTO(EVP_PKEY_free)
-	EVP_PKEY *key = NULL;
 	AUTO(buf)
 	struct buf seal = BUF(LIMIT_CODE_BYTES);
 	AUTO(buf)
 	struct buf signature = BUF(LIMIT_CODE_BYTES);
 
+	if (!curve_of(key->pkey))
+		return error_set(err, ERR_CONFIG, "a seal needs an EC or SM2 key on a named curve");
 	if (check_payload(draft, err) || put_header(draft, &seal, err) ||
-	    put_messages(draft, &seal, err) || buf_check(&seal, "seal", err) ||
-	    key_load(key_pem, &key, err))
+	    put_messages(draft, &seal, err) || buf_check(&seal, "seal", err))
 		return err->code;
-	if (key_sign(key, SM2_ID_DEFAULT, (struct span){ seal.bytes, seal.length }, &signature,
-		     err))
+	if (key_sign(key->pkey, SM2_ID_DEFAULT, (struct span){ seal.bytes, seal.length },
+		     &signature, err))
 		return err->code;
 	put_message(SEAL_TAG_SIGNATURE, (struct span){ signature.bytes, signature.length }, &seal);
 	buf_add(out, seal.bytes, seal.length);

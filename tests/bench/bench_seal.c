@@ -80,7 +80,6 @@ make_office(struct bench *b, const char *group)
 		      0);
 	if (folder_make(path_of(b, "x"), &err))
 		stop(err.text);
-	pki_write_key(path_of(b, "key.pem"), b->key);
 	pki_write_certificate(path_of(b, "x/root.pem"), ca);
 	pki_write_certificate(path_of(b, "x/signer.pem"), cert);
 	pki_write_crl(path_of(b, "x/root.crl"), crl);
@@ -112,6 +111,7 @@ static void
 make_seals(struct bench *b)
 {
 	int field = (int)curve_of(b->key)->field_bytes;
+	struct seal_key key = { b->key };
 
 	for (int i = 0; i < SEALS; i++) {
 		AUTO(buf)
@@ -133,7 +133,7 @@ make_seals(struct bench *b)
 		struct error err;
 
 		(void)text_print(d.payload[0].text, sizeof(d.payload[0].text), "2026%06d", i);
-		if (seal_issue(&d, path_of(b, "key.pem"), &seal, &err))
+		if (seal_issue(&d, &key, &seal, &err))
 			stop(err.text);
 		memcpy(b->seal[i], seal.bytes, seal.length);
 		b->length[i] = seal.length;

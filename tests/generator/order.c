@@ -40,7 +40,9 @@ paper_seal(struct paper *p, const struct office *o, const char *reference, struc
 	AUTO(buf)
 	struct buf payload = BUF(sizeof(p->seal));
 	struct seal_draft draft = { .issued_on = signed_on, .signed_on = signed_on };
-	char key[512], name[FIELD_TEXT_BYTES];
+	AUTO(seal_key_close)
+	struct seal_key *key = NULL;
+	char path[512], name[FIELD_TEXT_BYTES];
 
 	(void)text_copy(draft.country, sizeof(draft.country), o->country);
 	(void)text_copy(draft.signer, sizeof(draft.signer), o->signer);
@@ -55,9 +57,9 @@ paper_seal(struct paper *p, const struct office *o, const char *reference, struc
 	add(&draft, FIELD_CERTIFICATE_APPEARANCE, p->truth[FIELD_CERTIFICATE_APPEARANCE]);
 	add(&draft, FIELD_CERTIFICATE_PAYING_AGENCY, "440900");
 	add(&draft, FIELD_HOLDER_COUNTRY, o->place);
-	if (!trust_key_path(key, sizeof(key), keys, o, reference))
+	if (!trust_key_path(path, sizeof(path), keys, o, reference))
 		return error_set(err, ERR_USAGE, "the folder of keys is too long");
-	if (seal_issue(&draft, key, &payload, err))
+	if (seal_key_open(path, &key, err) || seal_issue(&draft, key, &payload, err))
 		return err->code;
 	memcpy(p->seal, payload.bytes, payload.length);
 	p->seal_length = payload.length;

@@ -153,9 +153,10 @@ office_draft(void)
 static inline void
 office_issue(const struct office *o, const struct seal_draft *draft, struct buf *out)
 {
+	struct seal_key key = { o->key };
 	struct error err;
 
-	if (seal_issue(draft, office_path(o, "key.pem"), out, &err))
+	if (seal_issue(draft, &key, out, &err))
 		fail_msg("seal_issue: %s", err.text);
 }
 

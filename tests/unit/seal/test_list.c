@@ -73,6 +73,7 @@ our_own_list_verifies_here_and_names_its_digest(void **state)
 						.to = { 2026, 2, 28 },
 						.signed_on = { 2026, 3, 1 },
 						.entries = 2 } };
+	struct seal_key key = { office.key };
 	struct sha256 digest;
 	struct seal_verdict v;
 	struct error err;
@@ -81,15 +82,15 @@ our_own_list_verifies_here_and_names_its_digest(void **state)
 	(void)state;
 	(void)text_copy(cert, sizeof(cert), office_path(&office, "cn-sydney/signer/5b.pem"));
 	l.entry = entry;
-	if (seal_list_issue(&l, office_path(&office, "key.pem"), cert, &out, &digest, &err))
+	if (seal_list_issue(&l, &key, cert, &out, &digest, &err))
 		fail_msg("%s", err.text);
 	v = listing_judge(&office, buf_string(&out), &back);
 	expect(&v, VERDICT_VALID, SEAL_REASON_NONE);
 	assert_true(sha256_equal(&back.list.digest, &digest));
 	assert_string_equal(back.entry[0].name, "李<明&华\"");
 	/* the same name and key, another office's certificate */
-	if (!seal_list_issue(&l, office_path(&office, "key.pem"),
-			     office_path(&office, "cn-sydney/ca/root.pem"), &out, NULL, &err))
+	if (!seal_list_issue(&l, &key, office_path(&office, "cn-sydney/ca/root.pem"), &out, NULL,
+			     &err))
 		fail_msg("signed with a key that is not the certificate's");
 }
 
