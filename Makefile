@@ -54,7 +54,7 @@ CXX_debug   := $(CCACHE) g++ $(OPT_debug)
 CXX_cover   := $(CCACHE) g++ $(OPT_cover)
 CXX_fuzz    := $(CCACHE) clang++ $(OPT_fuzz)
 LD_release  := g++ -pie -Wl,-z,relro,-z,now,--as-needed
-LD_debug    := g++ $(SAN) -Wl,--as-needed
+LD_debug    := g++ -fuse-ld=gold $(SAN) -Wl,--as-needed
 LD_cover    := g++ --coverage -Wl,--as-needed
 LD_fuzz     := clang++ -fsanitize=fuzzer,address,undefined -Wl,--as-needed
 

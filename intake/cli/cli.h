@@ -61,6 +61,10 @@ enum err cli_options(struct cli *cli, const struct cli_option *own, struct error
 /* Exactly min to max arguments are left, else ERR_USAGE with the verb's usage as hint. */
 enum err cli_arguments(struct cli *cli, int min, int max, struct error *err) MUST_USE;
 
+/* Whose the scans are, from --bind: "label" (also NULL), "order" or a serial of ours, into
+ * how->bind and how->serial. ERR_USAGE for anything else, with a hint. */
+enum err cli_binding(const char *bind, struct capture_options *how, struct error *err) MUST_USE;
+
 /* ---- for the verbs ---- */
 /* Opens the desk of this configuration; AUTO(desk_close). */
 enum err cli_desk(struct cli *cli, struct desk **out, struct error *err) MUST_USE;

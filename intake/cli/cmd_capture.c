@@ -42,8 +42,8 @@ show_progress(void *context, const char *what, const char *name, const char *ser
 	}
 }
 
-static enum err
-binding(const char *bind, struct capture_options *o, struct error *err)
+enum err
+cli_binding(const char *bind, struct capture_options *o, struct error *err)
 {
 	o->bind = BIND_LABEL;
 	if (!bind || text_equal(bind, "label"))
@@ -109,7 +109,8 @@ cmd_capture(struct cli *cli, struct error *err)
 	struct desk *desk = NULL;
 	struct capture_result result;
 
-	if (cli_options(cli, options, err) || binding(bind, &how, err) || cli_desk(cli, &desk, err))
+	if (cli_options(cli, options, err) || cli_binding(bind, &how, err) ||
+	    cli_desk(cli, &desk, err))
 		return err->code;
 	(void)text_copy(how.actor, sizeof(how.actor), cli->actor);
 	if (desk_capture(desk, (const char *const *)cli->argv, cli->argc, &how, &result, err))
@@ -144,7 +145,7 @@ cmd_watch(struct cli *cli, struct error *err)
 	struct desk *desk = NULL;
 
 	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
-	    binding(bind, &how, err) || cli_desk(cli, &desk, err))
+	    cli_binding(bind, &how, err) || cli_desk(cli, &desk, err))
 		return err->code;
 	(void)text_copy(how.actor, sizeof(how.actor), cli->actor);
 	(void)sigaction(SIGINT, &action, NULL);

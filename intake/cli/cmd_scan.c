@@ -43,23 +43,14 @@ remove_side(void *context, const char *name, struct error *err)
 /* Everything that lies there becomes documents, in the order of the feeder; then it is removed: the
  * vault has it. */
 static enum err
-take(struct cli *cli, const char *folder, const char *bind, struct capture_result *result,
-     struct error *err)
+take(struct cli *cli, const char *folder, const struct capture_options *how,
+     struct capture_result *result, struct error *err)
 {
 	AUTO(desk_close)
 	struct desk *desk = NULL;
-	struct capture_options how = { .bind = BIND_LABEL };
 	struct sweep sweep = { folder };
 
-	if (text_equal(bind, "order"))
-		how.bind = BIND_ORDER;
-	else if (serial_parse(bind, how.serial))
-		how.bind = BIND_SERIAL;
-	else if (!text_equal(bind, "label"))
-		return error_set(err, ERR_USAGE, "--bind %s: label, order, or a serial of ours",
-				 bind);
-	(void)text_copy(how.actor, sizeof(how.actor), cli->actor);
-	if (cli_desk(cli, &desk, err) || desk_capture(desk, &folder, 1, &how, result, err))
+	if (cli_desk(cli, &desk, err) || desk_capture(desk, &folder, 1, how, result, err))
 		return err->code;
 	return folder_walk(folder, remove_side, &sweep, err);
 }
@@ -102,7 +93,7 @@ say(const struct cli *cli, const struct scanner_pages *p, const struct capture_r
 enum err
 cmd_scan(struct cli *cli, struct error *err)
 {
-	const char *bind = "label";
+	const char *bind = NULL;
 	struct scanner_order order = { .dpi = 300 };
 	int sheets = 0;
 	bool resume = false;
@@ -123,11 +114,14 @@ cmd_scan(struct cli *cli, struct error *err)
 		CLI_OPTIONS_END,
 	};
 	struct scanner_pages pages = { 0 };
+	struct capture_options how = { 0 };
 	struct capture_result result = { 0 };
 	char folder[CONFIG_VALUE_BYTES + 16], name[32];
 
-	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err))
+	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
+	    cli_binding(bind, &how, err))
 		return err->code;
+	(void)text_copy(how.actor, sizeof(how.actor), cli->actor);
 	if (order.dpi < 100 || order.dpi > 1200)
 		return error_set(err, ERR_USAGE, "--dpi %d: 100 to 1200", order.dpi);
 	(void)text_print(folder, sizeof(folder), "%s/scanned", cli->config.data);
@@ -136,7 +130,7 @@ cmd_scan(struct cli *cli, struct error *err)
 	order.name = name;
 	if (!resume && scanner_run(&order, show_side, cli, &pages, err))
 		return err->code;
-	if (take(cli, folder, bind, &result, err)) {
+	if (take(cli, folder, &how, &result, err)) {
 		(void)error_hint(err, "The sheets lie in %s; then: intake scan --resume", folder);
 		return err->code;
 	}
