@@ -72,15 +72,21 @@ buf_byte(struct buf *b, uint8_t byte)
 void
 buf_print(struct buf *b, const char *format, ...)
 {
+	size_t have = b->failed ? 0 : b->room - b->length;
 	int n;
 	uint8_t *to;
 	va_list args;
 
+	/* Into what room there is; most times it fits, and formatting twice costs twice. */
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(have ? (char *)b->bytes + b->length : NULL, have, format, args);
 	va_end(args);
 	if (n < 0 || !(to = buf_room(b, (size_t)n)))
 		return;
+	if ((size_t)n < have) {
+		b->length += (size_t)n;
+		return;
+	}
 	va_start(args, format);
 	(void)vsnprintf((char *)to, (size_t)n + 1, format, args);
 	va_end(args);

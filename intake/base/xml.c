@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 
 DEFINE_AUTO(xmlFreeParserCtxt, xmlParserCtxt *);
-DEFINE_AUTO(xmlSchemaFree, xmlSchema *);
 DEFINE_AUTO(xmlSchemaFreeParserCtxt, xmlSchemaParserCtxt *);
 DEFINE_AUTO(xmlSchemaFreeValidCtxt, xmlSchemaValidCtxt *);
 DEFINE_AUTO(xmlRelaxNGFree, xmlRelaxNG *);
@@ -222,21 +222,46 @@ check_relaxng(xmlDoc *doc, const char *path, const char *what, struct error *err
 	return ERR_NONE;
 }
 
-static enum err
-check_xsd(xmlDoc *doc, const char *path, const char *what, struct error *err)
+struct xml_schema {
+	xmlSchema *read;
+};
+
+enum err
+xml_schema_open(const char *path, struct xml_schema **out, struct error *err)
 {
 	AUTO(xmlSchemaFreeParserCtxt)
-	xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
-	AUTO(xmlSchemaFree)
-	xmlSchema *schema = NULL;
-	AUTO(xmlSchemaFreeValidCtxt)
-	xmlSchemaValidCtxt *valid = NULL;
+	xmlSchemaParserCtxt *parser = NULL;
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = fail_here() ? NULL : calloc(1, sizeof(*schema));
 
-	if (parser)
-		schema = xmlSchemaParse(parser);
 	if (!schema)
+		return error_set(err, ERR_NOMEM, "schema: out of memory");
+	xmlSetStructuredErrorFunc(NULL, silent_structured);
+	parser = xmlSchemaNewParserCtxt(path);
+	if (parser)
+		schema->read = xmlSchemaParse(parser);
+	if (!schema->read)
 		return error_set(err, ERR_CONFIG, "schema %s cannot be loaded", path);
-	valid = xmlSchemaNewValidCtxt(schema);
+	*out = TAKE(schema);
+	return ERR_NONE;
+}
+
+void
+xml_schema_close(struct xml_schema *schema)
+{
+	if (schema)
+		xmlSchemaFree(schema->read);
+	free(schema);
+}
+
+enum err
+xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what, struct error *err)
+{
+	AUTO(xmlSchemaFreeValidCtxt)
+	xmlSchemaValidCtxt *valid = fail_here() ? NULL : xmlSchemaNewValidCtxt(schema->read);
+
+	xmlSetStructuredErrorFunc(NULL, silent_structured);
+	xmlResetLastError();
 	if (!valid)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
 	if (xmlSchemaValidateDoc(valid, doc))
@@ -247,11 +272,17 @@ check_xsd(xmlDoc *doc, const char *path, const char *what, struct error *err)
 enum err
 xml_check(xmlDoc *doc, const char *schema_path, const char *what, struct error *err)
 {
-	xmlSetStructuredErrorFunc(NULL, silent_structured);
-	xmlResetLastError();
-	if (text_ends(schema_path, ".rng"))
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
+
+	if (text_ends(schema_path, ".rng")) {
+		xmlSetStructuredErrorFunc(NULL, silent_structured);
+		xmlResetLastError();
 		return check_relaxng(doc, schema_path, what, err);
-	return check_xsd(doc, schema_path, what, err);
+	}
+	if (xml_schema_open(schema_path, &schema, err))
+		return err->code;
+	return xml_schema_check(schema, doc, what, err);
 }
 
 xmlNode *

@@ -25,8 +25,15 @@ enum err xml_parse(struct span bytes, const char *what, xmlDoc **out, struct err
 enum err xml_parse_file(const char *path, xmlDoc **out, struct error *err) MUST_USE;
 DEFINE_AUTO(xmlFreeDoc, xmlDoc *);
 
-/* RELAX NG or XML Schema (by the file's name: .rng, .xsd) of ours; the first violation names line
- * and element. */
+/* An XML Schema of ours, read once for many documents. ERR_CONFIG when it cannot be loaded. The
+ * first violation names line and element. */
+struct xml_schema;
+enum err xml_schema_open(const char *path, struct xml_schema **out, struct error *err) MUST_USE;
+void xml_schema_close(struct xml_schema *schema);
+DEFINE_AUTO(xml_schema_close, struct xml_schema *);
+enum err xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what,
+			  struct error *err) MUST_USE;
+/* The same for one document; RELAX NG or XML Schema by the file's name: .rng, .xsd. */
 enum err xml_check(xmlDoc *doc, const char *schema_path, const char *what,
 		   struct error *err) MUST_USE;
 

@@ -2,7 +2,9 @@
 #include "model/document.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "base/text.h"
@@ -11,6 +13,30 @@ struct document *
 document_new(void)
 {
 	return fail_here() ? NULL : calloc(1, sizeof(struct document));
+}
+
+void
+document_clear(struct document *d)
+{
+	const size_t pages = offsetof(struct document, page),
+		     pages_end = offsetof(struct document, page_count),
+		     fields = offsetof(struct document, field),
+		     fields_end = offsetof(struct document, field_count),
+		     verdicts = offsetof(struct document, verdict),
+		     verdicts_end = offsetof(struct document, verdict_count),
+		     findings = offsetof(struct document, finding),
+		     findings_end = offsetof(struct document, finding_count);
+	char *at = (char *)d;
+
+	memset(d->page, 0, (size_t)d->page_count * sizeof(d->page[0]));
+	memset(d->field, 0, (size_t)d->field_count * sizeof(d->field[0]));
+	memset(d->verdict, 0, (size_t)d->verdict_count * sizeof(d->verdict[0]));
+	memset(d->finding, 0, (size_t)d->finding_count * sizeof(d->finding[0]));
+	memset(at, 0, pages);
+	memset(at + pages_end, 0, fields - pages_end);
+	memset(at + fields_end, 0, verdicts - fields_end);
+	memset(at + verdicts_end, 0, findings - verdicts_end);
+	memset(at + findings_end, 0, sizeof(*d) - findings_end);
 }
 
 void

@@ -44,6 +44,8 @@ struct document {
 };
 
 struct document *document_new(void); /* zeroed, or NULL */
+/* Back to zero, for the next one: of the lists only what was in use, a tenth of the work. */
+void document_clear(struct document *d);
 void document_free(struct document *d);
 DEFINE_AUTO(document_free, struct document *);
 

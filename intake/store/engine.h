@@ -58,6 +58,9 @@ struct store_engine {
 
 	enum err (*outbox_list)(struct store *s, int max, struct outbox_row *out, int *count,
 				struct error *err);
+	enum err (*outbox_get)(struct store *s, const struct outbox_row *row,
+			       struct document *document, struct arrival *arrival,
+			       struct person *person, struct error *err);
 	enum err (*batch_freeze)(struct store *s, const struct act *act, const struct batch *batch,
 				 const struct outbox_row *rows, struct span bytes,
 				 struct error *err);

@@ -19,6 +19,7 @@
 
 struct statement {
 	sqlite3_stmt *handle;
+	size_t length; /* of its text: most texts differ in it */
 	bool in_use;
 };
 
@@ -29,9 +30,12 @@ struct sqlite_store {
 	char path[PATH_MAX];
 	struct statement statement[LIMIT_STATEMENTS]; /* prepared once, lent and given back */
 	int statement_count;
-	int write_fd;   /* the lock beside the register, held while we write; −1 */
-	int run_fd;     /* store_lock */
-	int wal_pages;  /* after the last commit */
+	int write_fd;    /* the lock beside the register, held while we write; −1 */
+	int run_fd;      /* store_lock */
+	int wal_pages;   /* after the last commit */
+	bool head_known; /* inside a transaction: nobody else appends to the log */
+	int64_t head_seq;
+	struct sha256 head_hash;
 	bool broken;    /* a flush failed: nothing after it may claim success */
 	bool in_roster; /* between roster_begin and roster_end */
 	struct act roster_act;
@@ -127,8 +131,8 @@ enum err section_read(struct sqlite_store *r, const char *table, int64_t id, str
 /* ---- people, for the settling ---- */
 enum err person_load(struct sqlite_store *r, const char *person_no, struct person *out,
 		     struct error *err) MUST_USE;
-enum err person_write(struct sqlite_store *r, const struct person *person, bool exists,
-		      struct error *err) MUST_USE;
+enum err person_certify(struct sqlite_store *r, const struct person *person,
+			struct error *err) MUST_USE;
 
 /* ---- the words lines and people are found by (sqlite_find.c) ---- */
 /* Of one line of the register, from what is stored of it; number 1 while nothing is scanned. */
@@ -213,6 +217,8 @@ enum err sqlite_person_alias(struct store *s, const struct act *act, const char 
 /* sqlite_batch.c */
 enum err sqlite_outbox_list(struct store *s, int max, struct outbox_row *out, int *count,
 			    struct error *err);
+enum err sqlite_outbox_get(struct store *s, const struct outbox_row *row, struct document *document,
+			   struct arrival *arrival, struct person *person, struct error *err);
 enum err sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
 			     const struct outbox_row *rows, struct span bytes, struct error *err);
 enum err sqlite_batch_next(struct store *s, int64_t now_us, const char *after_id, struct batch *out,

@@ -74,9 +74,11 @@ audit_append(struct sqlite_store *r, const struct act *act, const struct audit_l
 
 	assert(r->write_fd >= 0); /* a line without its change is none */
 	assert(act->actor[0]);
-	if (read_head(r, &full.seq, &before, err))
+	if (!r->head_known && read_head(r, &r->head_seq, &r->head_hash, err))
 		return err->code;
-	full.seq++;
+	full.seq = r->head_seq + 1;
+	before = r->head_hash;
+	r->head_known = false; /* until it stands */
 	full.at_us = act->at_us;
 	(void)text_copy(full.actor, sizeof(full.actor), act->actor);
 	if (audit_hash(&full, &before, &full.hash, err))
@@ -89,7 +91,12 @@ audit_append(struct sqlite_store *r, const struct act *act, const struct audit_l
 		return err->code;
 	query_bind(&q, "iihhtttt", full.seq, full.at_us, &full.content, &full.hash, full.actor,
 		   full.action, full.object, full.detail);
-	return query_run(&q, NULL, err);
+	if (query_run(&q, NULL, err))
+		return err->code;
+	r->head_seq = full.seq;
+	r->head_hash = full.hash;
+	r->head_known = true;
+	return ERR_NONE;
 }
 
 enum err

@@ -44,6 +44,48 @@ sqlite_outbox_list(struct store *s, int max, struct outbox_row *out, int *count,
 	return ERR_NONE;
 }
 
+/* ---- what a record is made of ---- */
+static enum err
+read_source(struct sqlite_store *r, const struct outbox_row *row, struct document *document,
+	    struct arrival *arrival, struct person *person, struct error *err)
+{
+	int64_t id;
+	enum err rc = sql_number(r, err, &id,
+				 "SELECT document FROM outbox WHERE record_id = ? AND revision = ?",
+				 "ti", row->record_id, (int64_t)row->revision);
+
+	if (rc == ERR_NOTFOUND)
+		return error_set(err, ERR_NOTFOUND, "record %s is not in the outbox",
+				 row->record_id);
+	if (rc || document_load_brief(r, id, document, err) ||
+	    section_read(r, "page", id, document, err) ||
+	    sqlite_arrival_get(&r->base, document->serial, arrival, err))
+		return err->code;
+	if (person_load(r, document->match.person_no, person, err) == ERR_NOTFOUND)
+		return error_set(err, ERR_DATA, "%s/%d: its person is not on the roster",
+				 row->serial, row->index);
+	return err->code;
+}
+
+enum err
+sqlite_outbox_get(struct store *s, const struct outbox_row *row, struct document *document,
+		  struct arrival *arrival, struct person *person, struct error *err)
+{
+	struct sqlite_store *r = self(s);
+	struct error ending;
+
+	err->code = ERR_NONE;
+	if (sql_run(r, err, NULL, "BEGIN", ""))
+		return err->code;
+	(void)!read_source(r, row, document, arrival, person, err);
+	if (sql_run(r, &ending, NULL, "COMMIT", "")) {
+		(void)sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
+		if (!err->code)
+			*err = ending;
+	}
+	return err->code;
+}
+
 /* ---- freeze ---- */
 static enum err
 insert_batch(struct sqlite_store *r, const struct batch *b, struct span bytes, struct error *err)

@@ -22,7 +22,7 @@ load_row(struct sqlite_store *r, int64_t id, struct document *d, struct error *e
 	char sql[SQL_BYTES];
 	bool row = false;
 
-	memset(d, 0, sizeof(*d));
+	document_clear(d);
 	row_select_sql(sql, &columns_document, "", "WHERE id = ?");
 	if (query_open(r, sql, &q, err))
 		return err->code;

@@ -92,11 +92,11 @@ rehearsed(struct error *err)
 
 /* Finds a prepared statement of this text that nobody uses; −1 when it must be prepared. */
 static int
-slot_find(const struct sqlite_store *r, const char *sql)
+slot_find(const struct sqlite_store *r, const char *sql, size_t length)
 {
 	for (int i = 0; i < r->statement_count; i++)
-		if (!r->statement[i].in_use &&
-		    strcmp(sqlite3_sql(r->statement[i].handle), sql) == 0)
+		if (r->statement[i].length == length && !r->statement[i].in_use &&
+		    memcmp(sqlite3_sql(r->statement[i].handle), sql, length) == 0)
 			return i;
 	return -1;
 }
@@ -104,7 +104,8 @@ slot_find(const struct sqlite_store *r, const char *sql)
 enum err
 query_open(struct sqlite_store *r, const char *sql, struct query *q, struct error *err)
 {
-	int slot = slot_find(r, sql);
+	const size_t length = strlen(sql);
+	int slot = slot_find(r, sql, length);
 
 	assert(!q->stmt);
 	if (r->broken)
@@ -119,6 +120,7 @@ query_open(struct sqlite_store *r, const char *sql, struct query *q, struct erro
 		if (sqlite3_prepare_v3(r->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
 				       &r->statement[slot].handle, NULL))
 			return sqlite_failed(r, "prepare", err);
+		r->statement[slot].length = length;
 		r->statement_count++;
 	}
 	r->statement[slot].in_use = true;
@@ -156,26 +158,28 @@ auto_query(struct query *q)
 	q->stmt = NULL;
 }
 
+/* keep: SQLITE_TRANSIENT copies, SQLITE_STATIC when the caller's value outlives the statement's
+ * use. */
 static void
-bind_text(sqlite3_stmt *stmt, int at, const char *text)
+bind_text(sqlite3_stmt *stmt, int at, const char *text, sqlite3_destructor_type keep)
 {
 	if (text && text[0])
-		(void)sqlite3_bind_text(stmt, at, text, -1, SQLITE_TRANSIENT);
+		(void)sqlite3_bind_text(stmt, at, text, -1, keep);
 	else
 		(void)sqlite3_bind_null(stmt, at);
 }
 
 static void
-bind_hash(sqlite3_stmt *stmt, int at, const struct sha256 *hash)
+bind_hash(sqlite3_stmt *stmt, int at, const struct sha256 *hash, sqlite3_destructor_type keep)
 {
 	if (hash && !sha256_is_zero(hash))
-		(void)sqlite3_bind_blob(stmt, at, hash->bytes, SHA256_BYTES, SQLITE_TRANSIENT);
+		(void)sqlite3_bind_blob(stmt, at, hash->bytes, SHA256_BYTES, keep);
 	else
 		(void)sqlite3_bind_null(stmt, at);
 }
 
 static void
-bind_list(struct query *q, const char *types, va_list args)
+bind_list(struct query *q, const char *types, sqlite3_destructor_type keep, va_list args)
 {
 	for (int at = 1; types[at - 1]; at++) {
 		switch (types[at - 1]) {
@@ -183,10 +187,10 @@ bind_list(struct query *q, const char *types, va_list args)
 			(void)sqlite3_bind_int64(q->stmt, at, va_arg(args, int64_t));
 			break;
 		case 't':
-			bind_text(q->stmt, at, va_arg(args, const char *));
+			bind_text(q->stmt, at, va_arg(args, const char *), keep);
 			break;
 		case 'h':
-			bind_hash(q->stmt, at, va_arg(args, const struct sha256 *));
+			bind_hash(q->stmt, at, va_arg(args, const struct sha256 *), keep);
 			break;
 		default:
 			assert(false);
@@ -200,7 +204,7 @@ query_bind(struct query *q, const char *types, ...)
 	va_list args;
 
 	va_start(args, types);
-	bind_list(q, types, args);
+	bind_list(q, types, SQLITE_TRANSIENT, args);
 	va_end(args);
 }
 
@@ -263,7 +267,7 @@ sql_run(struct sqlite_store *r, struct error *err, int *changed, const char *sql
 	if (query_open(r, sql, &q, err))
 		return err->code;
 	va_start(args, types);
-	bind_list(&q, types, args);
+	bind_list(&q, types, SQLITE_STATIC, args);
 	va_end(args);
 	return query_run(&q, changed, err);
 }
@@ -280,7 +284,7 @@ sql_number(struct sqlite_store *r, struct error *err, int64_t *out, const char *
 	if (query_open(r, sql, &q, err))
 		return err->code;
 	va_start(args, types);
-	bind_list(&q, types, args);
+	bind_list(&q, types, SQLITE_STATIC, args);
 	va_end(args);
 	if (query_step(&q, &row, err))
 		return err->code;

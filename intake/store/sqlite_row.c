@@ -6,64 +6,63 @@
 #include "base/text.h"
 #include "store/sqlite.h"
 
-/* The texts are made of names in store/columns.c only and fit by construction. */
-static void
-add(char *to, const char *text)
+/* The texts are made of names in store/columns.c only and fit by construction. Returns the end,
+ * where the next piece goes: these texts are made for every row. */
+static char *
+add(char *at, const char *text)
 {
-	bool fits = text_append(to, SQL_BYTES, text);
+	return stpcpy(at, text);
+}
 
-	assert(fits);
-	(void)fits;
+static char *
+add_names(char *at, const struct columns *columns, const char *behind)
+{
+	for (int i = 0; i < columns->count; i++) {
+		at = add(at, i ? ", " : "");
+		at = add(at, columns->column[i].name);
+		at = add(at, behind);
+	}
+	return at;
 }
 
 static void
-add_names(char *to, const struct columns *columns, const char *behind)
+fits(const char *text, const char *end)
 {
-	for (int i = 0; i < columns->count; i++) {
-		add(to, i ? ", " : "");
-		add(to, columns->column[i].name);
-		add(to, behind);
-	}
+	assert((size_t)(end - text) < SQL_BYTES);
+	(void)text;
+	(void)end;
 }
 
 void
 row_insert_sql(char *to, const char *keys, int key_count, const struct columns *columns)
 {
-	to[0] = '\0';
-	add(to, "INSERT INTO ");
-	add(to, columns->table);
-	add(to, " (");
-	add(to, key_count ? keys : "");
-	add(to, key_count ? ", " : "");
-	add_names(to, columns, "");
-	add(to, ") VALUES (");
+	char *at = add(add(to, "INSERT INTO "), columns->table);
+
+	at = add(at, " (");
+	at = add(at, key_count ? keys : "");
+	at = add(at, key_count ? ", " : "");
+	at = add_names(at, columns, "");
+	at = add(at, ") VALUES (");
 	for (int i = 0; i < key_count + columns->count; i++)
-		add(to, i ? ", ?" : "?");
-	add(to, ")");
+		at = add(at, i ? ", ?" : "?");
+	fits(to, add(at, ")"));
 }
 
 void
 row_select_sql(char *to, const struct columns *columns, const char *lead, const char *tail)
 {
-	to[0] = '\0';
-	add(to, "SELECT ");
-	add(to, lead);
-	add_names(to, columns, "");
-	add(to, " FROM ");
-	add(to, columns->table);
-	add(to, " ");
-	add(to, tail);
+	char *at = add_names(add(add(to, "SELECT "), lead), columns, "");
+
+	at = add(add(add(at, " FROM "), columns->table), " ");
+	fits(to, add(at, tail));
 }
 
 void
 row_update_sql(char *to, const struct columns *columns, const char *tail)
 {
-	to[0] = '\0';
-	add(to, "UPDATE ");
-	add(to, columns->table);
-	add(to, " SET ");
-	add_names(to, columns, " = ?");
-	add(to, tail);
+	char *at = add(add(add(to, "UPDATE "), columns->table), " SET ");
+
+	fits(to, add(add_names(at, columns, " = ?"), tail));
 }
 
 static void

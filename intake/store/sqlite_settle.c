@@ -84,7 +84,7 @@ certify_person(struct settling *s, const struct record_result *result, char *not
 	p.last_certified_on = day;
 	if (date_is_none(p.valid_until) || date_after(s->d->valid_until, p.valid_until))
 		p.valid_until = s->d->valid_until;
-	return person_write(s->r, &p, true, err);
+	return person_certify(s->r, &p, err);
 }
 
 static enum err

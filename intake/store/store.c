@@ -199,6 +199,13 @@ store_outbox_list(struct store *s, int max, struct outbox_row *out, int *count, 
 }
 
 enum err
+store_outbox_get(struct store *s, const struct outbox_row *row, struct document *document,
+		 struct arrival *arrival, struct person *person, struct error *err)
+{
+	return s->engine->outbox_get(s, row, document, arrival, person, err);
+}
+
+enum err
 store_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
 		   const struct outbox_row *rows, struct span bytes, struct error *err)
 {

@@ -180,6 +180,11 @@ struct outbox_row {
 };
 enum err store_outbox_list(struct store *s, int max, struct outbox_row *out, int *count,
 			   struct error *err) MUST_USE;
+/* What that row is reported from, all of one moment: the document with its fields and pages only,
+ * its arrival, its person. ERR_DATA: the person is not on the roster. */
+enum err store_outbox_get(struct store *s, const struct outbox_row *row, struct document *document,
+			  struct arrival *arrival, struct person *person,
+			  struct error *err) MUST_USE;
 /* Freezes a batch: stores id, bytes and digest, claims the rows (VERIFIED → BATCHED). ERR_CONFLICT
  * if any row is no longer waiting: then nothing is stored. The database refuses a submitter who
  * verified one of its records (both hands). */

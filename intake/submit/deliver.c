@@ -99,11 +99,46 @@ job_take(struct flight *f, struct job *j, struct error *err)
 	return ERR_NONE;
 }
 
+static struct job *
+job_of(struct flight *f, enum job_state state)
+{
+	for (int i = 0; i < f->jobs; i++)
+		if (f->job[i].state == state)
+			return &f->job[i];
+	return NULL;
+}
+
+/* May another batch be formed now? Only when the store has no older one, and one at a time: those
+ * under way must be looked after. */
+static bool
+may_form(struct flight *f)
+{
+	return f->d->former && f->no_more && !f->stop && former_waiting(f->d->former) > 0 &&
+	       job_of(f, JOB_FREE);
+}
+
+/* A failure to form stops what is new; what is under way is waited for. */
+static void
+job_form(struct flight *f)
+{
+	struct error why;
+	bool formed = false;
+
+	if (former_next(f->d->former, &formed, &why))
+		flight_stop(f, &why);
+	else if (formed)
+		f->no_more = false;
+}
+
 static enum err
 jobs_fill(struct flight *f, struct error *err)
 {
-	for (int i = 0; i < f->jobs && !f->no_more && !f->stop; i++)
-		if (f->job[i].state == JOB_FREE && job_take(f, &f->job[i], err))
+	struct job *j;
+
+	if (may_form(f))
+		job_form(f);
+	while (!f->no_more && !f->stop && (j = job_of(f, JOB_FREE)))
+		if (job_take(f, j, err))
 			return err->code;
 	return ERR_NONE;
 }
@@ -369,7 +404,7 @@ job_answer(struct flight *f, struct job *j, struct error *err)
 /* Milliseconds until the next job is due or something may come back; −1: nothing left to wait for.
  */
 static int
-next_wait_ms(const struct flight *f)
+next_wait_ms(struct flight *f)
 {
 	int64_t now = clock_monotonic_us(), wait = -1;
 
@@ -384,6 +419,8 @@ next_wait_ms(const struct flight *f)
 		if (wait < 0 || due < wait)
 			wait = due;
 	}
+	if (may_form(f))
+		return 0;
 	return wait < 0 ? -1 : (int)(wait / 1000) + 1;
 }
 

@@ -3,6 +3,7 @@
 #define INTAKE_SUBMIT_DELIVER_H
 
 #include "base/error.h"
+#include "submit/form.h"
 #include "submit/receipt.h"
 #include "submit/submit.h"
 #include "submit/transport.h"
@@ -18,7 +19,9 @@ struct delivery {
 	struct transport *transport;
 	struct receipt_judge *judge;
 	struct submit_result *result;
-	int total; /* records to deliver, for progress */
+	struct former
+	    *former; /* of what is new, formed while others are under way; NULL: nothing */
+	int total;   /* records to deliver, for progress */
 	int done;
 	int tries; /* of a small question, at least 1 */
 };

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/xml.h"
 #include "model/batch.h"
 
 /* A batch as bytes: written once, stored, sent unchanged (docs/protocol.md §3). */
@@ -24,8 +25,12 @@ enum err envelope_add(struct buf *records, const char *record_id, int revision,
 /* Appends the whole batch to out: head, then these records. */
 enum err envelope_write(const struct envelope_head *head, struct span records, struct buf *out,
 			struct error *err) MUST_USE;
+/* The schema of all that goes over the wire, out of the folder of templates. */
+enum err protocol_schema(const char *templates, struct xml_schema **out,
+			 struct error *err) MUST_USE;
 /* Judges bytes as the service will: schema, count. What fails here is our own defect: ERR_DATA. */
-enum err envelope_check(struct span bytes, const char *templates, struct error *err) MUST_USE;
+enum err envelope_check(struct span bytes, const struct xml_schema *schema,
+			struct error *err) MUST_USE;
 
 /* What a receipt must repeat of a batch, read back from its frozen bytes. */
 struct envelope_row {

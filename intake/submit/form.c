@@ -31,6 +31,15 @@ struct desk_top {
 	struct buf certification;
 };
 
+struct former {
+	struct forming with;
+	struct xml_schema *schema;
+	struct outbox_row *rows; /* all that waited when it was opened */
+	int count, next;
+	struct draft draft;
+	struct desk_top top;
+};
+
 /* ---- the run's name ---- */
 
 /* ISO 8601: the week of a day is that of its Thursday; 1970-01-01 was one. */
@@ -92,19 +101,6 @@ form_run_name(struct store *store, int64_t now_us, char *to, size_t size, struct
 }
 
 /* ---- a draft ---- */
-
-static void
-draft_close(struct draft *d)
-{
-	buf_free(&d->records);
-	free(d->row);
-	d->row = NULL;
-}
-static inline void
-auto_draft(struct draft *d)
-{
-	draft_close(d);
-}
 
 static void
 draft_clear(struct draft *d)
@@ -179,23 +175,23 @@ draft_head(const struct forming *f, struct draft *d, struct envelope_head *head,
 
 /* Writes the bytes once, judges them as the service will, and keeps them for good. */
 static enum err
-draft_freeze(const struct forming *f, struct draft *d, struct error *err)
+draft_freeze(struct former *former, struct error *err)
 {
+	const struct forming *f = &former->with;
+	struct draft *d = &former->draft;
 	AUTO(buf)
 	struct buf bytes = BUF(LIMIT_BATCH_BYTES);
 	struct act act = { .at_us = clock_now_us() };
 	struct envelope_head head;
 	struct span all;
 
-	if (d->batch.count == 0)
-		return ERR_NONE;
 	(void)text_copy(act.actor, sizeof(act.actor), f->options->actor);
 	if (draft_head(f, d, &head, err) ||
 	    envelope_write(&head, (struct span){ d->records.bytes, d->records.length }, &bytes,
 			   err))
 		return err->code;
 	all = (struct span){ bytes.bytes, bytes.length };
-	if (envelope_check(all, f->config->templates, err))
+	if (envelope_check(all, former->schema, err))
 		return error_wrap(err, "a batch of ours does not keep to the protocol");
 	if (sha256_of(bytes.bytes, bytes.length, &d->batch.digest, err))
 		return err->code;
@@ -209,7 +205,6 @@ draft_freeze(const struct forming *f, struct draft *d, struct error *err)
 	}
 	f->result->batches++;
 	f->result->records += d->batch.count;
-	draft_clear(d);
 	return ERR_NONE;
 }
 
@@ -232,15 +227,8 @@ record_read(const struct forming *f, const struct outbox_row *row, struct desk_t
 					.arrival = &top->arrival,
 					.person = &top->person };
 
-	if (store_document_get(f->store, row->serial, row->index, d, err) ||
-	    store_arrival_get(f->store, row->serial, &top->arrival, err))
+	if (store_outbox_get(f->store, row, d, &top->arrival, &top->person, err))
 		return err->code;
-	if (store_person_get(f->store, d->match.person_no, &top->person, err)) {
-		if (err->code != ERR_NOTFOUND)
-			return err->code;
-		return error_set(err, ERR_DATA, "%s/%d: its person is not on the roster",
-				 row->serial, row->index);
-	}
 	source.issuer = catalog_issuer_get(f->catalog, d->issuer);
 	source.form = catalog_form_get(f->catalog, d->form);
 	source.policy = catalog_policy(f->catalog, record_certified_on(d));
@@ -248,72 +236,107 @@ record_read(const struct forming *f, const struct outbox_row *row, struct desk_t
 	return record_write(&source, &top->certification, err);
 }
 
-/* One row of the outbox into the draft; a full draft is frozen first. */
+/* One row of the outbox into the draft; *full: it has no room for it, the row is the next one's. */
 static enum err
-row_add(const struct forming *f, const struct outbox_row *row, struct draft *d,
-	struct desk_top *top, struct error *err)
+row_add(struct former *f, const struct outbox_row *row, bool *full, struct error *err)
 {
-	if (record_read(f, row, top, err)) {
+	if (record_read(&f->with, row, &f->top, err)) {
 		if (err->code != ERR_DATA)
 			return err->code;
 		/* One paper that cannot go must not hold up the others; it stays in the outbox and
 		 * is told. */
 		log_event(LOG_LEVEL_WARNING, "record-unfit", "document=%s/%d why=\"%s\"",
 			  row->serial, row->index, err->text);
-		f->result->unfit++;
+		f->with.result->unfit++;
 		return ERR_NONE;
 	}
-	if (is_own(f, top->document)) {
-		f->result->own_hands++;
+	if (is_own(&f->with, f->top.document)) {
+		f->with.result->own_hands++;
 		return ERR_NONE;
 	}
-	if (!draft_takes(f, d, top)) {
-		if (draft_freeze(f, d, err))
-			return err->code;
-		(void)verifier_add(&d->batch, top->document->second.by);
-	}
-	return draft_add(d, row, top, err);
-}
-
-static enum err
-rows_form(const struct forming *f, const struct outbox_row *rows, int count, struct error *err)
-{
-	AUTO(document_free)
-	struct document *document = fail_here() ? NULL : document_new();
-	AUTO(draft)
-	struct draft d = { .records = BUF(LIMIT_BATCH_BYTES) };
-	AUTO(buf)
-	struct buf certification = BUF(LIMIT_SMALL_FILE_BYTES);
-	struct desk_top top = { .document = document };
-	enum err rc = ERR_NONE;
-
-	d.row = fail_here() ? NULL : calloc(LIMIT_RECORDS_PER_BATCH, sizeof(*d.row));
-	if (!document || !d.row)
-		return error_set(err, ERR_NOMEM, "batch: out of memory");
-	top.certification = certification;
-	for (int i = 0; i < count && !rc; i++)
-		rc = row_add(f, &rows[i], &d, &top, err);
-	if (!rc)
-		rc = draft_freeze(f, &d, err);
-	certification = top.certification;
-	return rc;
+	*full = !draft_takes(&f->with, &f->draft, &f->top);
+	return *full ? ERR_NONE : draft_add(&f->draft, row, &f->top, err);
 }
 
 enum err
-form_batches(const struct forming *f, struct error *err)
+former_next(struct former *f, bool *formed, struct error *err)
 {
-	const int limit = f->options->limit;
-	int max = limit > 0 && limit < LIMIT_RECORDS_PER_RUN ? limit : LIMIT_RECORDS_PER_RUN;
-	AUTO(memory)
-	struct outbox_row *rows = NULL;
-	int count = 0;
+	bool full = false;
 
-	assert(f->records_max > 0);
-	assert(f->records_max <= LIMIT_RECORDS_PER_BATCH);
-	rows = fail_here() ? NULL : calloc((size_t)max, sizeof(*rows));
-	if (!rows)
+	*formed = false;
+	draft_clear(&f->draft);
+	for (; f->next < f->count && f->draft.batch.count < f->with.records_max; f->next++) {
+		if (row_add(f, &f->rows[f->next], &full, err))
+			return err->code;
+		if (full)
+			break;
+	}
+	if (f->draft.batch.count == 0)
+		return ERR_NONE;
+	*formed = true;
+	return draft_freeze(f, err);
+}
+
+int
+former_waiting(const struct former *f)
+{
+	return f->count - f->next;
+}
+
+/* ---- open and close ---- */
+
+void
+former_close(struct former *f)
+{
+	if (!f)
+		return;
+	xml_schema_close(f->schema);
+	document_free(f->top.document);
+	buf_free(&f->top.certification);
+	buf_free(&f->draft.records);
+	free(f->draft.row);
+	free(f->rows);
+	free(f);
+}
+
+enum err
+former_open(const struct forming *with, struct former **out, struct error *err)
+{
+	const int limit = with->options->limit;
+	const int max = limit > 0 && limit < LIMIT_RECORDS_PER_RUN ? limit : LIMIT_RECORDS_PER_RUN;
+	AUTO(former_close)
+	struct former *f = fail_here() ? NULL : calloc(1, sizeof(*f));
+
+	assert(with->records_max > 0);
+	assert(with->records_max <= LIMIT_RECORDS_PER_BATCH);
+	if (!f)
 		return error_set(err, ERR_NOMEM, "outbox: out of memory");
-	if (store_outbox_list(f->store, max, rows, &count, err))
+	f->with = *with;
+	f->draft.records = (struct buf)BUF(LIMIT_BATCH_BYTES);
+	f->top.certification = (struct buf)BUF(LIMIT_SMALL_FILE_BYTES);
+	f->top.document = document_new();
+	f->rows = fail_here() ? NULL : calloc((size_t)max, sizeof(*f->rows));
+	f->draft.row = fail_here() ? NULL : calloc(LIMIT_RECORDS_PER_BATCH, sizeof(*f->draft.row));
+	if (!f->rows || !f->draft.row || !f->top.document)
+		return error_set(err, ERR_NOMEM, "outbox: out of memory");
+	if (protocol_schema(with->config->templates, &f->schema, err) ||
+	    store_outbox_list(with->store, max, f->rows, &f->count, err))
 		return err->code;
-	return rows_form(f, rows, count, err);
+	*out = TAKE(f);
+	return ERR_NONE;
+}
+
+enum err
+form_batches(const struct forming *with, struct error *err)
+{
+	AUTO(former_close)
+	struct former *f = NULL;
+	bool formed = true;
+
+	if (former_open(with, &f, err))
+		return err->code;
+	while (formed)
+		if (former_next(f, &formed, err))
+			return err->code;
+	return ERR_NONE;
 }

@@ -24,9 +24,18 @@ struct forming {
 enum err form_run_name(struct store *store, int64_t now_us, char *to, size_t size,
 		       struct error *err) MUST_USE;
 
-/* Freezes everything that waits, or options->limit records of it. With options->dry_run all is
- * formed and checked and nothing stored. Records that lack what the schema demands, and those the
- * submitter decided himself, are left and counted. */
+/* Everything that waits now, or options->limit records of it, batch by batch, so that one is formed
+ * while others are under way. With options->dry_run all is formed and checked and nothing stored.
+ * Records that lack what the schema demands, and those the submitter decided himself, are left and
+ * counted. */
+struct former;
+enum err former_open(const struct forming *f, struct former **out, struct error *err) MUST_USE;
+void former_close(struct former *f);
+DEFINE_AUTO(former_close, struct former *);
+int former_waiting(const struct former *f); /* records it has not looked at yet */
+/* Freezes the next batch; false when none is left. */
+enum err former_next(struct former *f, bool *formed, struct error *err) MUST_USE;
+/* All of them. */
 enum err form_batches(const struct forming *f, struct error *err) MUST_USE;
 
 #endif

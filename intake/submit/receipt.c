@@ -23,7 +23,7 @@ struct receipt_judge {
 	struct anchors *anchors;
 	struct sha256 own;
 	bool own_known;
-	char schema[512];
+	struct xml_schema *schema;
 };
 
 /* What a receipt is held against. */
@@ -44,9 +44,8 @@ receipt_judge_open(const struct config *config, const struct sha256 *own,
 
 	if (!j)
 		return error_set(err, ERR_NOMEM, "receipt: out of memory");
-	if (!text_print(j->schema, sizeof(j->schema), "%s/protocol/submit-1.xsd",
-			config->templates))
-		return error_set(err, ERR_CONFIG, "the path of the templates is too long");
+	if (protocol_schema(config->templates, &j->schema, err))
+		return err->code;
 	if (anchors_open(ca, &j->anchors, err))
 		return error_wrap(err, "CA of the receipts");
 	if (own) {
@@ -63,6 +62,7 @@ receipt_judge_close(struct receipt_judge *j)
 	if (!j)
 		return;
 	anchors_close(j->anchors);
+	xml_schema_close(j->schema);
 	free(j);
 }
 
@@ -193,7 +193,7 @@ judge_parse(const struct receipt_judge *judge, struct span bytes, const char *na
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 
-	if (xml_parse(bytes, name, &doc, err) || xml_check(doc, judge->schema, name, err)) {
+	if (xml_parse(bytes, name, &doc, err) || xml_schema_check(judge->schema, doc, name, err)) {
 		if (err->code == ERR_DATA || err->code == ERR_LIMIT)
 			err->code = ERR_REMOTE;
 		return err->code;
@@ -231,10 +231,14 @@ receipt_check(const struct receipt_judge *judge, const struct batch *batch, stru
 
 	assert(judge);
 	assert(batch);
-	if (sha256_of(body.bytes, body.length, &digest, err) || envelope_read(body, &sent, err))
+	if (sha256_of(body.bytes, body.length, &digest, err))
 		return err->code;
-	if (!sha256_equal(&digest, &batch->digest) || sent.count != batch->count ||
-	    !text_equal(sent.batch_id, batch->id))
+	if (!sha256_equal(&digest, &batch->digest))
+		return error_set(err, ERR_CORRUPT, "batch %s: the stored bytes are damaged",
+				 batch->id);
+	if (envelope_read(body, &sent, err))
+		return err->code;
+	if (sent.count != batch->count || !text_equal(sent.batch_id, batch->id))
 		return error_set(err, ERR_CORRUPT, "batch %s: the stored bytes are damaged",
 				 batch->id);
 	if (judge_parse(judge, bytes, "receipt", &doc, err) ||

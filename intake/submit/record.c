@@ -2,12 +2,16 @@
 #include "submit/record.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/text.h"
 
 #define RECORD_NS "urn:intake:record:1"
+
+/* What goes out as it is, most of the time. */
+#define PLAIN "0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/:."
 
 /* Text or attribute value in canonical XML (Canonical XML 1.0 §2.3), so that the bytes we write are
  * the ones the record's digest is about (docs/protocol.md §3). White space that a line could break
@@ -17,9 +21,15 @@ put_text(struct buf *out, const char *text, bool attribute)
 {
 	uint32_t c;
 
-	while ((c = utf8_next(&text)) != 0) {
+	for (;;) {
 		char utf8[5] = "";
+		size_t plain = strspn(text, PLAIN);
 
+		buf_add(out, text, plain);
+		text += plain;
+		c = utf8_next(&text);
+		if (c == 0)
+			return;
 		if (c == '&')
 			buf_text(out, "&amp;");
 		else if (c == '<')

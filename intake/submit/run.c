@@ -58,8 +58,8 @@ count_open(const struct work *r, struct open_batches *out, struct error *err)
 	return ERR_NONE;
 }
 
-static enum err
-form(const struct work *r, const struct service_facts *facts, struct error *err)
+static struct forming
+forming_of(const struct work *r, const struct service_facts *facts)
 {
 	struct forming f = { r->store,  r->catalog,           r->config,  r->options,
 			     r->result, r->config->batch_max, BATCH_BYTES };
@@ -70,7 +70,34 @@ form(const struct work *r, const struct service_facts *facts, struct error *err)
 		f.records_max = facts->records;
 	if (f.bytes_max > facts->bytes)
 		f.bytes_max = facts->bytes;
+	return f;
+}
+
+static enum err
+form(const struct work *r, const struct service_facts *facts, struct error *err)
+{
+	const struct forming f = forming_of(r, facts);
+
 	return form_batches(&f, err);
+}
+
+/* What is new: formed and sent side by side. */
+static enum err
+deliver_new(struct delivery *d, const struct work *r, const struct service_facts *facts,
+	    struct error *err)
+{
+	AUTO(former_close)
+	struct former *former = NULL;
+	const struct forming f = forming_of(r, facts);
+	enum err rc;
+
+	if (former_open(&f, &former, err))
+		return err->code;
+	d->total = d->done + former_waiting(former);
+	d->former = former;
+	rc = deliver_open(d, err);
+	d->former = NULL;
+	return rc;
 }
 
 static bool
@@ -96,10 +123,7 @@ deliver(struct delivery *d, const struct work *r, struct error *err)
 	d->total = open.records;
 	if (open.batches && deliver_open(d, err))
 		return err->code;
-	if (!r->options->only_resume && form(r, &facts, err))
-		return err->code;
-	d->total = d->done + r->result->records;
-	if (r->result->batches && deliver_open(d, err))
+	if (!r->options->only_resume && deliver_new(d, r, &facts, err))
 		return err->code;
 	if (late_fetch(d, err))
 		return error_wrap(err, "late results");

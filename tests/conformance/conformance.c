@@ -75,6 +75,8 @@ certification(struct kit *k, int i, struct buf *out, struct error *err)
 static enum err
 batch_make(struct kit *k, struct error *err)
 {
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
 	AUTO(buf)
 	struct buf records = BUF(LIMIT_BATCH_BYTES);
 	struct envelope_head head = { .batch = &k->batch,
@@ -97,8 +99,9 @@ batch_make(struct kit *k, struct error *err)
 			return err->code;
 	}
 	k->body = (struct buf)BUF(LIMIT_BATCH_BYTES);
-	if (envelope_write(&head, span_of(&records), &k->body, err) ||
-	    envelope_check(span_of(&k->body), k->config.templates, err))
+	if (protocol_schema(k->config.templates, &schema, err) ||
+	    envelope_write(&head, span_of(&records), &k->body, err) ||
+	    envelope_check(span_of(&k->body), schema, err))
 		return err->code;
 	return sha256_of(k->body.bytes, k->body.length, &k->batch.digest, err);
 }

@@ -223,6 +223,8 @@ a_schema_names_the_line_that_breaks_it(void **state)
 	    ERR_NONE);
 	assert_int_equal(xml_check(bad, "templates/schema/rules.rng", "rules", &err), ERR_DATA);
 	assert_int_equal(strncmp(err.text, "rules:2:", 8), 0);
+	assert_int_equal(xml_schema_open("no-such.xsd", &(struct xml_schema *){ NULL }, &err),
+			 ERR_CONFIG);
 	assert_int_equal(xml_check(good, "no-such.rng", "rules", &err), ERR_CONFIG);
 	assert_int_equal(xml_check(good, "no-such.xsd", "rules", &err), ERR_CONFIG);
 }

@@ -29,6 +29,30 @@ a_field_is_found_by_name_and_made_once(void **state)
 }
 
 static void
+a_cleared_document_is_as_a_new_one(void **state)
+{
+	AUTO(document_free)
+	struct document *used = document_new();
+	AUTO(document_free)
+	struct document *fresh = document_new();
+
+	(void)state;
+	memset(used, 0x5a, offsetof(struct document, page));
+	memset(used->page, 0x5a, 2 * sizeof(used->page[0]));
+	used->page_count = 2;
+	memset(used->field, 0x5a, 3 * sizeof(used->field[0]));
+	used->field_count = 3;
+	memset(used->verdict, 0x5a, sizeof(used->verdict[0]));
+	used->verdict_count = 1;
+	memset(&used->match, 0x5a, sizeof(used->match));
+	memset(used->finding, 0x5a, sizeof(used->finding));
+	used->finding_count = LIMIT_FINDINGS_PER_DOCUMENT;
+	memset(used->rules_version, 0x5a, sizeof(*used) - offsetof(struct document, rules_version));
+	document_clear(used);
+	assert_memory_equal(used, fresh, sizeof(*used));
+}
+
+static void
 a_full_document_takes_no_other_field(void **state)
 {
 	AUTO(document_free)
@@ -111,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_field_is_found_by_name_and_made_once),
+		cmocka_unit_test(a_cleared_document_is_as_a_new_one),
 		cmocka_unit_test(a_full_document_takes_no_other_field),
 		cmocka_unit_test(a_missing_field_has_no_text_and_a_doubtful_one_has),
 		cmocka_unit_test(the_worst_finding_is_the_outcome),

@@ -109,6 +109,35 @@ a_frozen_batch_keeps_its_bytes_and_claims_its_records(void **state)
 }
 
 static void
+what_a_record_is_reported_from_comes_in_one_piece(void **state)
+{
+	struct fixture *f = *state;
+	struct document *d = verified(f, "1000000042");
+	struct document *back = document_new();
+	struct arrival arrival;
+	struct outbox_row row, wrong;
+	struct person p = person_of("1000000042"), person;
+	int count;
+
+	WORKS(store_outbox_list(f->s, 1, &row, &count, &f->err));
+	/* Nobody on the roster yet; and the connection is free again for a change. */
+	REFUSED(ERR_DATA, store_outbox_get(f->s, &row, back, &arrival, &person, &f->err));
+	(void)imported(f, &p, p.name);
+	WORKS(store_outbox_get(f->s, &row, back, &arrival, &person, &f->err));
+	assert_string_equal(back->serial, d->serial);
+	assert_string_equal(back->record_id, row.record_id);
+	assert_string_equal(back->second.by, "li");
+	assert_string_equal(arrival.serial, d->serial);
+	assert_string_equal(person.id_number, p.id_number);
+	wrong = row;
+	wrong.revision++;
+	REFUSED(ERR_NOTFOUND, store_outbox_get(f->s, &wrong, back, &arrival, &person, &f->err));
+	assert_int_equal(freeze_all(f, id_one, "<batch/>"), 1);
+	document_free(back);
+	document_free(d);
+}
+
+static void
 a_record_is_claimed_once_and_a_refused_batch_leaves_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -540,6 +569,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_frozen_batch_keeps_its_bytes_and_claims_its_records),
+		TEST(what_a_record_is_reported_from_comes_in_one_piece),
 		TEST(a_record_is_claimed_once_and_a_refused_batch_leaves_nothing),
 		TEST(nobody_submits_what_he_decided),
 		TEST(bytes_of_another_digest_or_too_many_are_not_frozen),

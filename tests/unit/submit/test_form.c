@@ -159,6 +159,30 @@ a_batch_ends_before_it_has_too_many_bytes(void **state)
 }
 
 static void
+they_come_one_by_one_with_the_rest_waiting(void **state)
+{
+	struct world *w = *state;
+	struct fixture *f = w->f;
+	AUTO(former_close)
+	struct former *former = NULL;
+	bool formed;
+
+	wait_many(w, 5);
+	w->forming.records_max = 2;
+	WORKS(former_open(&w->forming, &former, &f->err));
+	assert_int_equal(former_waiting(former), 5);
+	for (int left = 3; left >= -1; left -= 2) {
+		WORKS(former_next(former, &formed, &f->err));
+		assert_true(formed);
+		assert_int_equal(former_waiting(former), left < 0 ? 0 : left);
+		assert_int_equal(waiting(w), left < 0 ? 0 : left);
+	}
+	WORKS(former_next(former, &formed, &f->err));
+	assert_false(formed);
+	assert_int_equal(w->result.batches, 3);
+}
+
+static void
 a_dry_run_counts_and_stores_nothing(void **state)
 {
 	struct world *w = *state;
@@ -279,6 +303,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(all_that_waits_is_frozen_in_batches_of_so_many),
 		TEST(a_batch_ends_before_it_has_too_many_bytes),
+		TEST(they_come_one_by_one_with_the_rest_waiting),
 		TEST(a_dry_run_counts_and_stores_nothing),
 		TEST(a_limit_takes_the_oldest),
 		TEST(one_paper_that_cannot_go_holds_up_nobody),
