@@ -223,6 +223,7 @@ make_blank(struct draft *d, const struct planes *planes, const struct affine *to
 {
 	AUTO(image)
 	struct image page = { 0 };
+	AUTO(blank_close)
 	struct blank *blank = NULL;
 	char path[CONFIG_VALUE_BYTES + 2 * FORM_FILE_BYTES];
 	struct form *f = &d->form;
@@ -233,10 +234,10 @@ make_blank(struct draft *d, const struct planes *planes, const struct affine *to
 	if (folder_make(d->folder, err) ||
 	    image_crop_mm(&planes->red, to_px, (struct box_mm){ 0, 0, f->width_mm, f->height_mm },
 			  0, BLANK_DPI, &page, err) ||
-	    image_save_png(path, &page, BLANK_DPI, err) || blank_open(f, d->out, &blank, err))
+	    image_save_png(path, &page, BLANK_DPI, err) || blank_open(f, d->out, &blank, err) ||
+	    blank_prepare(blank, err))
 		return err->code;
 	f->anchor_count = blank_anchors(blank, f->anchor);
-	blank_close(blank);
 	return ERR_NONE;
 }
 

@@ -7,11 +7,9 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/text.h"
-#include "image/sample.h"
 #include "image/shrink.h"
-
-DEFINE_AUTO(blank_close, struct blank *);
 
 void
 blank_close(struct blank *b)
@@ -22,9 +20,8 @@ blank_close(struct blank *b)
 	image_free(&b->small);
 	image_free(&b->half);
 	image_free(&b->print);
-	for (int t = 0; t < BLANK_TURNS; t++)
-		for (int s = 0; s < BLANK_SKEWS; s++)
-			free(b->coarse[t][s].ink);
+	free(b->coarse.ink);
+	buf_free(&b->file);
 	free(b);
 }
 
@@ -85,48 +82,31 @@ make_print(struct blank *b, struct error *err)
 	return ERR_NONE;
 }
 
-/* The whole page turned clockwise by the angle, at coarse size. */
 static enum err
-make_coarse(const struct blank *b, int turn, int skew, struct coarse *out, struct error *err)
+make_coarse(const struct image *page, const struct form *f, struct coarse *out, struct error *err)
 {
-	double angle = (turn * 90 + (skew - BLANK_SKEWS / 2) * BLANK_SKEW_STEP) * M_PI / 180;
-	double cosine = cos(angle), sine = sin(angle), sum = 0, squares = 0;
-	int w = b->small.width / PLANES_COARSE, h = b->small.height / PLANES_COARSE;
-	/* half pixels per coarse pixel, as points sampled */
-	const int points = PLANES_COARSE / 2;
+	AUTO(image)
+	struct image gray = { 0 };
+	double sum = 0, squares = 0;
 
-	out->width = turn & 1 ? h : w;
-	out->height = turn & 1 ? w : h;
-	out->stride = coarse_stride(out->width);
+	if (shrink_to(page, f, PLANES_SMALL_DPI / (double)PLANES_COARSE, &gray, err))
+		return err->code;
+	out->width = gray.width;
+	out->height = gray.height;
+	out->stride = coarse_stride(gray.width);
 	out->ink =
 	    fail_here() ? NULL : calloc((size_t)out->stride * (size_t)out->height, sizeof(int16_t));
 	if (!out->ink)
 		return error_set(err, ERR_NOMEM, "blank page: out of memory");
+	for (int i = 0; i < gray.width * gray.height; i++)
+		sum += gray.px[i];
+	sum /= gray.width * gray.height;
 	for (int y = 0; y < out->height; y++)
 		for (int x = 0; x < out->width; x++) {
-			int ink = 0;
+			int ink = (int)lround(sum) - gray.px[y * gray.width + x];
 
-			for (int p = 0; p < points * points; p++) {
-				double u =
-				    (x + (p % points + 0.5) / points - out->width / 2.0) * points;
-				double v =
-				    (y + (p / points + 0.5) / points - out->height / 2.0) * points;
-
-				ink +=
-				    255 - sample_gray(&b->half,
-						      u * cosine + v * sine + b->half.width / 2.0,
-						      v * cosine - u * sine + b->half.height / 2.0);
-			}
-			out->ink[y * out->stride + x] = (int16_t)(ink / (points * points));
-			sum += ink / (points * points);
-		}
-	sum /= out->width * out->height;
-	for (int y = 0; y < out->height; y++)
-		for (int x = 0; x < out->width; x++) {
-			int16_t *at = &out->ink[y * out->stride + x];
-
-			*at = (int16_t)(*at - (int)lround(sum));
-			squares += (double)*at * *at;
+			out->ink[y * out->stride + x] = (int16_t)ink;
+			squares += (double)ink * ink;
 		}
 	out->norm = sqrt(squares);
 	return ERR_NONE;
@@ -205,25 +185,34 @@ choose_anchors(struct blank *b)
 			add_best_anchor(b, column, row);
 }
 
-/* A letter that everybody sets as he likes has no page of its own: nothing is printed on a white
- * one, so all ink is the writer's. */
+/* A letter that everybody sets as he likes has no page of its own: nothing is printed on it, and it
+ * is never found by its print. */
+static bool
+has_page(const struct blank *b)
+{
+	return b->file.length > 0;
+}
+
 static enum err
-load_page(const struct form *form, const char *templates, struct image *page, struct error *err)
+read_file(const char *templates, struct blank *b, struct error *err)
 {
 	char path[PATH_MAX];
 
-	if (!form->blank[0]) {
-		if (image_new((int)ceil(form->width_mm / 25.4 * BLANK_PAGE_DPI),
-			      (int)ceil(form->height_mm / 25.4 * BLANK_PAGE_DPI), 1, page, err))
-			return err->code;
-		memset(page->px, 255, (size_t)page->width * (size_t)page->height);
+	if (!b->form->blank[0])
 		return ERR_NONE;
-	}
-	if (!text_print(path, sizeof(path), "%s/%s", templates, form->blank))
+	if (!text_print(path, sizeof(path), "%s/%s", templates, b->form->blank))
 		return error_set(err, ERR_CONFIG, "form %s: the path of its blank page is too long",
-				 form->id);
-	if (image_load_png(path, 1, page, err))
-		return error_wrap(err, "blank page of form %s", form->id);
+				 b->form->id);
+	if (file_read(path, &b->file, err))
+		return error_wrap(err, "blank page of form %s", b->form->id);
+	return ERR_NONE;
+}
+
+static enum err
+decode(const struct blank *b, struct image *page, struct error *err)
+{
+	if (image_read_png(b->file.bytes, b->file.length, b->form->blank, 1, page, err))
+		return error_wrap(err, "blank page of form %s", b->form->id);
 	return ERR_NONE;
 }
 
@@ -232,31 +221,48 @@ blank_open(const struct form *form, const char *templates, struct blank **out, s
 {
 	AUTO(blank_close)
 	struct blank *b = fail_here() ? NULL : calloc(1, sizeof(*b));
-	AUTO(image)
-	struct image page = { 0 };
 
 	if (!b)
 		return error_set(err, ERR_NOMEM, "blank page: out of memory");
 	b->form = form;
+	b->file = (struct buf)BUF(LIMIT_SMALL_FILE_BYTES);
 	if (form->width_mm < 50 || form->height_mm < 50)
 		return error_set(err, ERR_CONFIG, "form %s: a page of %.0f x %.0f mm", form->id,
 				 form->width_mm, form->height_mm);
-	if (load_page(form, templates, &page, err))
+	if (read_file(templates, b, err))
 		return err->code;
-	if (shrink_to(&page, form, BLANK_PAGE_DPI, &b->page, err) ||
-	    shrink_to(&page, form, PLANES_SMALL_DPI, &b->small, err) ||
-	    shrink_to(&page, form, PLANES_SMALL_DPI / 2.0, &b->half, err) || make_print(b, err))
+	*out = TAKE(b);
+	return ERR_NONE;
+}
+
+enum err
+blank_glance(struct blank *b, struct error *err)
+{
+	AUTO(image)
+	struct image page = { 0 };
+
+	if (!has_page(b) || b->coarse.ink)
+		return ERR_NONE;
+	return decode(b, &page, err) || make_coarse(&page, b->form, &b->coarse, err) ? err->code
+										     : ERR_NONE;
+}
+
+enum err
+blank_prepare(struct blank *b, struct error *err)
+{
+	AUTO(image)
+	struct image page = { 0 };
+
+	if (!has_page(b) || b->page.px)
+		return ERR_NONE;
+	if (decode(b, &page, err) || shrink_to(&page, b->form, PLANES_SMALL_DPI, &b->small, err) ||
+	    shrink_to(&page, b->form, PLANES_SMALL_DPI / 2.0, &b->half, err) || make_print(b, err))
 		return err->code;
-	for (int t = 0; t < BLANK_TURNS; t++)
-		for (int s = 0; s < BLANK_SKEWS; s++)
-			if (make_coarse(b, t, s, &b->coarse[t][s], err))
-				return err->code;
 	choose_anchors(b);
-	if (b->anchor_count < 6 && form->word_count == 0)
+	if (b->anchor_count < 6 && b->form->word_count == 0)
 		return error_set(
 		    err, ERR_CONFIG,
 		    "blank page of form %s: too little is printed on it to find it again",
-		    form->id);
-	*out = TAKE(b);
-	return ERR_NONE;
+		    b->form->id);
+	return shrink_to(&page, b->form, BLANK_PAGE_DPI, &b->page, err);
 }

@@ -2,14 +2,11 @@
 #ifndef INTAKE_IMAGE_BLANK_H
 #define INTAKE_IMAGE_BLANK_H
 
+#include "base/buf.h"
 #include "image/image.h"
 
-/* Inside image/: a form's clean page, prepared for being found in scans. */
-
-/* The first look is at the whole page, turned in each of these ways and shrunk to PLANES_COARSE. */
-#define BLANK_TURNS     4
-#define BLANK_SKEWS     5
-#define BLANK_SKEW_STEP 2.5 /* degrees: −5 … +5 */
+/* Inside image/: a form's clean page, prepared for being found in scans, no further than the scans
+ * that came so far asked for. */
 
 struct coarse {
 	int width, height, stride;
@@ -24,14 +21,20 @@ struct anchor {
 
 struct blank {
 	const struct form *form;
+	struct buf file; /* the picture as it lies on the disk; empty: nothing is printed */
+	/* after blank_glance; of a form without a picture it stays empty */
+	struct coarse coarse;
+	/* after blank_prepare */
 	struct image page;        /* BLANK_PAGE_DPI: what is printed, for ink_share */
 	struct image small, half; /* as of planes */
 	struct image print; /* 75 dpi: 1 where the form or its blur is, 0 where only fills can be */
-	struct coarse coarse[BLANK_TURNS][BLANK_SKEWS];
 	struct anchor anchors[LIMIT_ANCHORS_PER_FORM];
 	int anchor_count;
 };
 #define BLANK_PAGE_DPI 150
+
+/* What the first look at any page needs; that is all that most forms ever need. */
+enum err blank_glance(struct blank *b, struct error *err) MUST_USE;
 
 /* Rows of coarse pictures are padded to whole vectors. */
 static inline int

@@ -9,7 +9,9 @@
 #include <png.h>
 #include <sys/mman.h>
 
+#include "base/buf.h"
 #include "base/fail.h"
+#include "base/file.h"
 
 /* A page touched for the first time costs the kernel a trap for every 4 KB of it, some thousand;
  * where it can, it gives 2 MB at once. */
@@ -58,7 +60,8 @@ image_free(struct image *i)
 }
 
 enum err
-image_load_png(const char *path, int channels, struct image *out, struct error *err)
+image_read_png(const uint8_t *bytes, size_t n, const char *what, int channels, struct image *out,
+	       struct error *err)
 {
 	static const png_color white = { 255, 255, 255 };
 	png_image png = { .version = PNG_IMAGE_VERSION };
@@ -66,23 +69,34 @@ image_load_png(const char *path, int channels, struct image *out, struct error *
 	struct image image = { 0 };
 
 	assert(channels == 1 || channels == 3);
-	if (fail_here() || !png_image_begin_read_from_file(&png, path))
-		return error_set(err, ERR_NOTFOUND, "%s: %s", path, png.message);
+	if (fail_here() || !png_image_begin_read_from_memory(&png, bytes, n))
+		return error_set(err, ERR_DATA, "%s: %s", what, png.message);
 	if (png.width > LIMIT_PAGE_SIDE_PX || png.height > LIMIT_PAGE_SIDE_PX) {
 		png_image_free(&png);
-		return error_set(err, ERR_LIMIT, "%s: a side is longer than %d pixels", path,
+		return error_set(err, ERR_LIMIT, "%s: a side is longer than %d pixels", what,
 				 LIMIT_PAGE_SIDE_PX);
 	}
 	png.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
 	if (image_new((int)png.width, (int)png.height, channels, &image, err)) {
 		png_image_free(&png);
-		return error_wrap(err, "%s", path);
+		return error_wrap(err, "%s", what);
 	}
 	if (!png_image_finish_read(&png, &white, image.px, 0, NULL))
-		return error_set(err, ERR_DATA, "%s: %s", path, png.message);
+		return error_set(err, ERR_DATA, "%s: %s", what, png.message);
 	*out = image;
 	image = (struct image){ 0 };
 	return ERR_NONE;
+}
+
+enum err
+image_load_png(const char *path, int channels, struct image *out, struct error *err)
+{
+	AUTO(buf)
+	struct buf file = BUF(LIMIT_PAGE_BYTES);
+
+	if (file_read(path, &file, err))
+		return err->code;
+	return image_read_png(file.bytes, file.length, path, channels, out, err);
 }
 
 /* The simplified writer cannot write pHYs, and a scan without its resolution is half a scan. */

@@ -30,9 +30,11 @@ auto_image(struct image *i)
 	image_free(i);
 }
 /* Trusted PNG files of ours (blank pages, specimens), to 1 or 3 channels. Not for bytes from
- * outside. */
+ * outside. what: names the bytes in errors. */
 enum err image_load_png(const char *path, int channels, struct image *out,
 			struct error *err) MUST_USE;
+enum err image_read_png(const uint8_t *bytes, size_t n, const char *what, int channels,
+			struct image *out, struct error *err) MUST_USE;
 enum err image_save_png(const char *path, const struct image *image, double dpi,
 			struct error *err) MUST_USE;
 /* JPEG bytes for the review station; the caller frees *bytes. */
@@ -85,8 +87,8 @@ struct planes {
 	struct image rgb;     /* lent from the scan page; channels 1 for gray */
 	struct image small;   /* red plane at 75 dpi */
 	struct image redness; /* max(0, R − max(G,B)) at 75 dpi; all 0 for gray */
-	struct image small_rgb;    /* all colours at 75 dpi; empty for gray */
-	struct image half, coarse; /* small, shrunk by 2 and by PLANES_COARSE: for registration */
+	struct image small_rgb; /* all colours at 75 dpi; empty for gray */
+	struct image half;      /* small, shrunk by 2: for registration */
 	bool red_is_own;
 	double dpi; /* of red and rgb; guessed from the page size when the file says none */
 	enum color_mode color;
@@ -110,13 +112,19 @@ struct likeness planes_likeness(const struct planes *p, const struct affine *to_
 #define LIKENESS_NEAR_BITS 70
 
 /* ---- registration: form millimetres → scan pixels ---- */
-struct blank; /* a form's clean page, prepared once, immutable, shared by fork */
+/* A form's clean page. Opening reads its file; its pixels are prepared when a scan first looks like
+ * it, so that a process which reads one form does not pay for the others. */
+struct blank;
 enum err blank_open(const struct form *form, const char *templates, struct blank **out,
 		    struct error *err) MUST_USE;
 void blank_close(struct blank *b);
+DEFINE_AUTO(blank_close, struct blank *);
 const struct form *blank_form(const struct blank *b);
+/* Prepares all of it now. ERR_CONFIG: not a picture of the form, or too little is printed on it. */
+enum err blank_prepare(struct blank *b, struct error *err) MUST_USE;
 /* The patches by which the form is found: those of its file, else the liveliest of its print, one
- * of each part of the page that has any. out has LIMIT_ANCHORS_PER_FORM. Returns how many. */
+ * of each part of the page that has any. out has LIMIT_ANCHORS_PER_FORM. Returns how many; 0 before
+ * blank_prepare. */
 int blank_anchors(const struct blank *b, struct box_mm *out);
 /* As planes_likeness, but of what was filled in only: the form itself would make all its papers
  * alike. */
@@ -130,8 +138,9 @@ struct registration {
 	struct affine to_px; /* form mm → pixels of the full-resolution planes, turn included */
 	double dpi;          /* measured: pixels per form inch */
 };
-/* Tries the four turns (coarse first), then patches; ±5° skew, ±3 % scale, 150–600 dpi. */
-enum err register_page(const struct blank *blank, const struct planes *planes,
+/* Looks for each form: the four turns (coarse first), then patches; ±5° skew, ±3 % scale, 150–600
+ * dpi. out has room for count. A form that is found is prepared. */
+enum err register_page(struct blank *const *blanks, int count, const struct planes *planes,
 		       struct registration *out, struct error *err) MUST_USE;
 
 /* Pixels of a box of the form, upright, resampled at dpi from plane (planes.red or planes.rgb),

@@ -108,12 +108,12 @@ ink_share(const struct planes *p, const struct affine *to_px, struct box_mm box,
 	 * looks. */
 	if (image_crop_mm(&p->red, to_px, box, 0, INK_DPI, &crop, &err))
 		return 0;
-	if (blank) {
+	if (blank && blank->page.px) {
 		struct affine plain = affine_plain(BLANK_PAGE_DPI);
 
 		if (image_crop_mm(&blank->page, &plain, box, 0, INK_DPI, &print, &err))
 			return 0;
 	}
 	marks = fail_here() ? NULL : malloc((size_t)crop.width * (size_t)crop.height);
-	return marks ? share_of_marks(&crop, marks, blank ? &print : NULL) : 0;
+	return marks ? share_of_marks(&crop, marks, print.px ? &print : NULL) : 0;
 }

@@ -37,7 +37,7 @@ is_print(const struct blank *blank, double mm_x, double mm_y)
 {
 	int x, y;
 
-	if (!blank)
+	if (!blank || !blank->print.px)
 		return false;
 	x = (int)(mm_x * blank->print.width / blank->form->width_mm);
 	y = (int)(mm_y * blank->print.height / blank->form->height_mm);

@@ -84,9 +84,7 @@ make_small(struct planes *p, double dpi_y, struct error *err)
 			return err->code;
 		memset(p->redness.px, 0, (size_t)w * (size_t)h);
 	}
-	if (image_new(w / 2, h / 2, 1, &p->half, err) ||
-	    image_new(w / PLANES_COARSE, h / PLANES_COARSE, 1, &p->coarse, err) ||
-	    image_shrink(&p->small, &p->half, err) || image_shrink(&p->small, &p->coarse, err))
+	if (image_new(w / 2, h / 2, 1, &p->half, err) || image_shrink(&p->small, &p->half, err))
 		return err->code;
 	return ERR_NONE;
 }
@@ -129,7 +127,6 @@ planes_free(struct planes *p)
 	image_free(&p->small_rgb);
 	image_free(&p->redness);
 	image_free(&p->half);
-	image_free(&p->coarse);
 	*p = (struct planes){ 0 };
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image/blank.h"
+#include "image/look.h"
 
 #include <assert.h>
 #include <math.h>
@@ -7,7 +7,6 @@
 
 #include "base/fail.h"
 #include "image/fit.h"
-#include "image/hot.h"
 #include "image/sample.h"
 
 /* Finding a form's clean page in a scan, in three looks, each at little data:
@@ -18,9 +17,6 @@
  * Normalised correlation does not mind tint and fading; RANSAC does not mind the patches under
  * stamps and ink. */
 
-/* First look: the paper may lie this far off the middle, in coarse pixels of 2.7 mm: A4 on a Letter
- * glass. */
-#define COARSE_SHIFT 6
 /* Below this the page has nothing to do with the form (filled forms reach 0.5 and more). */
 #define COARSE_MIN 0.22
 /* A second turn is tried when it looks nearly as good as the first. */
@@ -45,116 +41,11 @@
 #define PATCH_SIDE_MAX  96
 #define REGION_SIDE_MAX (PATCH_SIDE_MAX + 2 * MID_RADIUS)
 
-struct guess {
-	double likeness; /* −1…1 */
-	int turn, skew;
-	double shift_x, shift_y; /* small pixels */
-};
-
-/* ---- first look ---- */
-
-HOT static int32_t
-dot(const int16_t *a, const int16_t *b, size_t a_stride, size_t b_stride, size_t width,
-    size_t height)
-{
-	int32_t sum = 0;
-
-	for (size_t y = 0; y < height; y++)
-		for (size_t x = 0; x < width; x++)
-			sum += (int32_t)a[y * a_stride + x] * b[y * b_stride + x];
-	return sum;
-}
-
-/* The scan's coarse ink in the middle of a canvas with room to shift. */
-static int16_t *
-make_canvas(const struct planes *p, int width, int height, size_t stride, double *norm)
-{
-	size_t room = stride * (size_t)height;
-	int16_t *canvas = fail_here() ? NULL : calloc(room, sizeof(*canvas));
-	const struct image *c = &p->coarse;
-	int left = (width - c->width) / 2, top = (height - c->height) / 2, paper = planes_paper(p);
-	double sum = 0, squares = 0;
-
-	if (!canvas)
-		return NULL;
-	for (int y = 0; y < c->height; y++)
-		for (int x = 0; x < c->width; x++) {
-			int ink = paper - c->px[(size_t)y * (size_t)c->width + (size_t)x];
-			int u = x + left, v = y + top;
-
-			if (u < 0 || v < 0 || u >= width || v >= height)
-				continue;
-			ink = ink > 0 ? ink : 0;
-			canvas[(size_t)v * stride + (size_t)u] = (int16_t)ink;
-			sum += ink;
-			squares += (double)ink * ink;
-		}
-	*norm = sqrt(squares - sum * sum / (width * height));
-	return canvas;
-}
-
-/* The best shift of one turned blank page on the canvas. */
-static struct guess
-best_shift(const struct coarse *t, const int16_t *canvas, size_t stride, double norm)
-{
-	struct guess best = { .likeness = -1 };
-
-	for (int y = 0; y <= 2 * COARSE_SHIFT; y++)
-		for (int x = 0; x <= 2 * COARSE_SHIFT; x++) {
-			double likeness =
-			    dot(t->ink, canvas + (size_t)y * stride + (size_t)x, (size_t)t->stride,
-				stride, (size_t)t->stride, (size_t)t->height) /
-			    (t->norm * norm);
-
-			if (likeness <= best.likeness)
-				continue;
-			best.likeness = likeness;
-			best.shift_x = (x - COARSE_SHIFT) * PLANES_COARSE;
-			best.shift_y = (y - COARSE_SHIFT) * PLANES_COARSE;
-		}
-	return best;
-}
-
-/* The best guess for each turn, best turn first. */
-static enum err
-first_look(const struct blank *b, const struct planes *p, struct guess guesses[BLANK_TURNS],
-	   struct error *err)
-{
-	for (int t = 0; t < BLANK_TURNS; t++) {
-		const struct coarse *c = b->coarse[t];
-		int width = c->width + 2 * COARSE_SHIFT, height = c->height + 2 * COARSE_SHIFT;
-		size_t stride = (size_t)(c->stride + 2 * COARSE_SHIFT);
-		double norm;
-		AUTO(memory)
-		int16_t *canvas = make_canvas(p, width, height, stride, &norm);
-
-		if (!canvas)
-			return error_set(err, ERR_NOMEM, "registration: out of memory");
-		guesses[t] = (struct guess){ .likeness = -1, .turn = t };
-		for (int s = 0; s < BLANK_SKEWS && norm > 0; s++) {
-			struct guess g = best_shift(&c[s], canvas, stride, norm);
-
-			g.turn = t;
-			g.skew = s;
-			if (g.likeness > guesses[t].likeness)
-				guesses[t] = g;
-		}
-	}
-	for (int i = 1; i < BLANK_TURNS; i++)
-		for (int k = i; k > 0 && guesses[k].likeness > guesses[k - 1].likeness; k--) {
-			struct guess swap = guesses[k];
-
-			guesses[k] = guesses[k - 1];
-			guesses[k - 1] = swap;
-		}
-	return ERR_NONE;
-}
-
 /* The guess as an affine from form millimetres to small pixels. */
 static struct affine
 affine_of_guess(const struct blank *b, const struct planes *p, const struct guess *g)
 {
-	double angle = (g->turn * 90 + (g->skew - BLANK_SKEWS / 2) * BLANK_SKEW_STEP) * M_PI / 180;
+	double angle = guess_angle(g);
 	double k = PLANES_SMALL_DPI / 25.4, c = k * cos(angle), s = k * sin(angle);
 	double x = b->form->width_mm / 2, y = b->form->height_mm / 2;
 
@@ -285,8 +176,9 @@ search_patch(const struct level *l, const struct patch *t, struct sums *s, doubl
 			double plain = window(s->plain, x, y, t->width, t->height);
 			double spread =
 			    window(s->squares, x, y, t->width, t->height) - plain * plain / n;
-			double product = dot(t->ink, &s->region[y * stride + x], (size_t)t->stride,
-					     (size_t)stride, (size_t)t->stride, (size_t)t->height);
+			double product =
+			    look_dot(t->ink, &s->region[y * stride + x], (size_t)t->stride,
+				     (size_t)stride, (size_t)t->stride, (size_t)t->height);
 
 			s->likeness[y * side + x] =
 			    spread > 25 * n ? (float)(product / (t->norm * sqrt(spread))) : 0;
@@ -390,35 +282,50 @@ refine(const struct blank *b, const struct planes *p, const struct guess *g, str
 	finish(p, &to_px, out);
 }
 
-enum err
-register_page(const struct blank *b, const struct planes *p, struct registration *out,
-	      struct error *err)
+static enum err
+register_one(struct blank *b, const struct planes *p, const struct look *l, struct sums *s,
+	     struct registration *out, struct error *err)
 {
-	struct guess guesses[BLANK_TURNS];
-	struct registration best = { .anchors = b->anchor_count };
+	struct guess guesses[LOOK_TURNS];
+
+	*out = (struct registration){ .found = false };
+	if (blank_glance(b, err))
+		return err->code;
+	if (!b->coarse.ink)
+		return ERR_NONE;
+	if (look_for(l, b, guesses, err))
+		return err->code;
+	for (int i = 0; i < 2 && !out->found; i++) {
+		struct registration r = { .found = false };
+
+		if (guesses[i].likeness < COARSE_MIN ||
+		    guesses[i].likeness < COARSE_CLOSE * guesses[0].likeness)
+			break;
+		if (blank_prepare(b, err))
+			return err->code;
+		refine(b, p, &guesses[i], s, &r);
+		if (r.score > out->score)
+			*out = r;
+	}
+	out->anchors = b->anchor_count;
+	return ERR_NONE;
+}
+
+enum err
+register_page(struct blank *const *blanks, int count, const struct planes *p,
+	      struct registration *out, struct error *err)
+{
+	AUTO(look)
+	struct look look = { 0 };
 	AUTO(memory)
 	struct sums *s = fail_here() ? NULL : calloc(1, sizeof(*s));
 
 	if (!s)
 		return error_set(err, ERR_NOMEM, "registration: out of memory");
-	if (b->anchor_count == 0) {
-		*out = best;
-		return ERR_NONE;
-	}
-	if (first_look(b, p, guesses, err))
+	if (look_make(p, &look, err))
 		return err->code;
-	for (int i = 0; i < 2; i++) {
-		struct registration r = { .anchors = b->anchor_count };
-
-		if (guesses[i].likeness < COARSE_MIN ||
-		    guesses[i].likeness < COARSE_CLOSE * guesses[0].likeness)
-			break;
-		refine(b, p, &guesses[i], s, &r);
-		if (r.score > best.score)
-			best = r;
-		if (best.found)
-			break;
-	}
-	*out = best;
+	for (int i = 0; i < count; i++)
+		if (register_one(blanks[i], p, &look, s, &out[i], err))
+			return error_wrap(err, "form %s", blanks[i]->form->id);
 	return ERR_NONE;
 }

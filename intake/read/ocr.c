@@ -3,9 +3,11 @@
 
 #include <assert.h>
 #include <dlfcn.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tesseract/capi.h>
 
@@ -16,6 +18,8 @@
 
 /* Tesseract scales every line itself; the number only keeps it from guessing one and saying so. */
 #define ASSUMED_DPI 300
+
+#define DATA_FOLDER "/usr/share/tesseract-ocr/5/tessdata"
 
 struct model {
 	char language[FORM_LANG_BYTES];
@@ -160,33 +164,30 @@ ocr_load(struct ocr *o, const char *language, struct error *err)
 	return ERR_NONE;
 }
 
+/* Where tesseract looks for its data: told by the environment, else where Debian's package has
+ * them. */
 static bool
-is_listed(char **names, const char *name, size_t length)
+is_installed(const char *language, size_t length)
 {
-	for (; *names; names++)
-		if (strlen(*names) == length && memcmp(*names, name, length) == 0)
-			return true;
-	return false;
+	const char *folder = getenv("TESSDATA_PREFIX");
+	char path[PATH_MAX];
+
+	return text_print(path, sizeof(path), "%s/%.*s.traineddata",
+			  folder && folder[0] ? folder : DATA_FOLDER, (int)length, language) &&
+	       access(path, R_OK) == 0;
 }
 
 enum err
-ocr_check(struct ocr *o, const char *language, struct error *err)
+ocr_check(const char *language, struct error *err)
 {
-	char **names;
-	bool all = true;
-
-	assert(o->count > 0);
-	names = TessBaseAPIGetAvailableLanguagesAsVector(o->model[0].handle);
-	if (!names)
-		return error_set(err, ERR_NOMEM, "recogniser");
 	for (const char *at = language; *at;) {
 		size_t n = strcspn(at, "+");
 
-		all = all && is_listed(names, at, n);
+		if (!is_installed(at, n))
+			return no_model(language, err);
 		at += n + (at[n] == '+');
 	}
-	TessDeleteTextArray(names);
-	return all ? ERR_NONE : no_model(language, err);
+	return ERR_NONE;
 }
 
 static void

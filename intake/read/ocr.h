@@ -24,9 +24,8 @@ DEFINE_AUTO(ocr_close, struct ocr *);
  * ERR_CONFIG that names the Debian package. */
 enum err ocr_load(struct ocr *o, const char *language, struct error *err) MUST_USE;
 
-/* The data of a language are installed. Asked without loading it: a model that no page needs costs
- * nothing. Otherwise ERR_CONFIG as of ocr_load. At least one language must have been loaded. */
-enum err ocr_check(struct ocr *o, const char *language, struct error *err) MUST_USE;
+/* The data of a language are installed; nothing is loaded. Otherwise ERR_CONFIG as of ocr_load. */
+enum err ocr_check(const char *language, struct error *err) MUST_USE;
 
 struct ocr_how {
 	const char *language;

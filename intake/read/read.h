@@ -8,11 +8,11 @@
 #include "model/form.h"
 #include "model/match.h"
 
-/* Zones → fields. A reader is made once per worker process (160 ms for the recogniser's models) and
- * kept; it is not shared between threads. Order of trust: design §4. */
+/* Zones → fields. A reader is made once per worker process (models are loaded when first needed)
+ * and kept; it is not shared between threads. Order of trust: design §4. */
 struct reader;
-/* Loads the blank pages of all forms and the languages they name. A missing language is ERR_CONFIG
- * that names the Debian package. The forms must outlive it. */
+/* Reads the blank pages of all forms and looks for the languages they name. A missing one is
+ * ERR_CONFIG that names the Debian package. The forms must outlive it. */
 enum err reader_open(const struct form *const *forms, int count, const char *templates,
 		     struct reader **out, struct error *err) MUST_USE;
 void reader_close(struct reader *r);

@@ -39,22 +39,16 @@ kind_get(enum field_kind kind)
 	return kinds[0];
 }
 
-/* The digits' model is needed whatever the forms say. */
+/* A language that is not there is said at the start, not in the middle of the day; its model is
+ * loaded by the first line that needs it. */
 static enum err
-load_languages(struct reader *r, const struct form *form, struct error *err)
+check_languages(const struct form *form, struct error *err)
 {
-	if (ocr_load(r->ocr, "eng", err))
+	if (ocr_check("eng", err) || (form->text_lang[0] && ocr_check(form->text_lang, err)))
 		return err->code;
-	if (form->text_lang[0] && ocr_check(r->ocr, form->text_lang, err))
-		return err->code;
-	for (int i = 0; i < form->field_count; i++) {
-		const char *language = form->field[i].lang;
-
-		/* letters are rare and bring languages of their own: loaded when one comes */
-		if (language[0] && (form->letter ? ocr_check(r->ocr, language, err)
-						 : ocr_load(r->ocr, language, err)))
+	for (int i = 0; i < form->field_count; i++)
+		if (form->field[i].lang[0] && ocr_check(form->field[i].lang, err))
 			return err->code;
-	}
 	return ERR_NONE;
 }
 
@@ -73,7 +67,7 @@ reader_open(const struct form *const *forms, int count, const char *templates, s
 	if (!rc)
 		rc = ocr_open(&r->ocr, err);
 	for (int i = 0; !rc && i < count; i++) {
-		rc = load_languages(r, forms[i], err);
+		rc = check_languages(forms[i], err);
 		if (!rc)
 			rc = blank_open(forms[i], templates, &r->blank[i], err);
 		if (rc)
@@ -111,12 +105,14 @@ struct ranking {
 static enum err
 rank(struct reader *r, const struct planes *planes, struct ranking *out, struct error *err)
 {
-	*out = (struct ranking){ .first = -1, .second = -1 };
-	for (int i = 0; i < r->count; i++) {
-		struct registration fit;
+	struct registration fits[LIMIT_FORMS];
 
-		if (register_page(r->blank[i], planes, &fit, err))
-			return error_wrap(err, "form %s", blank_form(r->blank[i])->id);
+	*out = (struct ranking){ .first = -1, .second = -1 };
+	if (register_page(r->blank, r->count, planes, fits, err))
+		return err->code;
+	for (int i = 0; i < r->count; i++) {
+		const struct registration fit = fits[i];
+
 		if (!fit.found || fit.score < SCORE_MIN)
 			continue;
 		if (out->first < 0 || fit.score > out->best.score) {

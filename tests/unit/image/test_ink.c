@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/image/picture.h"
 
-DEFINE_AUTO(blank_close, struct blank *);
 
 /* A signature: a long wavy pen stroke, black or blue, in pixels of the form. */
 static void
@@ -53,7 +52,7 @@ share(bool signed_there, bool sealed, bool with_blank)
 				at[1] = at[2] = (uint8_t)(at[1] / 4);
 			}
 	picture_planes(&scan, 300, &planes);
-	assert_int_equal(register_page(blank, &planes, &r, &err), ERR_NONE);
+	assert_int_equal(register_page(&blank, 1, &planes, &r, &err), ERR_NONE);
 	assert_true(r.found);
 	return ink_share(&planes, &r.to_px,
 			 (struct box_mm){ 598 * mm, 1545 * mm, 304 * mm, 80 * mm },

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/image/picture.h"
 
-DEFINE_AUTO(blank_close, struct blank *);
 
 /* The form filled in by the person of that number, scanned in its own way. */
 static struct likeness
-likeness_of(const struct image *form, const struct blank *blank, uint64_t person, int scan_number)
+likeness_of(const struct image *form, struct blank *blank, uint64_t person, int scan_number)
 {
 	AUTO(image)
 	struct image filled = picture_new(form->width, form->height, 1, 255);
@@ -31,7 +30,7 @@ likeness_of(const struct image *form, const struct blank *blank, uint64_t person
 		picture_word(&filled, 640, 280 + line * 90, 34, 10, &person);
 	scan = picture_scan(&filled, &how);
 	picture_planes(&scan, how.dpi, &planes);
-	assert_int_equal(register_page(blank, &planes, &r, &err), ERR_NONE);
+	assert_int_equal(register_page(&blank, 1, &planes, &r, &err), ERR_NONE);
 	assert_true(r.found);
 	return blank_likeness(blank, &planes, &r.to_px);
 }

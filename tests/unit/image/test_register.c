@@ -3,8 +3,6 @@
 
 #include <time.h>
 
-DEFINE_AUTO(blank_close, struct blank *);
-
 struct forms {
 	struct image page[3];
 	struct form form[3];
@@ -39,7 +37,7 @@ close_forms(void **state)
 }
 
 static struct registration
-find(const struct blank *blank, const struct image *scan, double dpi)
+find(struct blank *blank, const struct image *scan, double dpi)
 {
 	AUTO(planes)
 	struct planes planes = { 0 };
@@ -47,7 +45,7 @@ find(const struct blank *blank, const struct image *scan, double dpi)
 	struct error err;
 
 	picture_planes(scan, dpi, &planes);
-	assert_int_equal(register_page(blank, &planes, &r, &err), ERR_NONE);
+	assert_int_equal(register_page(&blank, 1, &planes, &r, &err), ERR_NONE);
 	return r;
 }
 
