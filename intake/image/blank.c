@@ -99,11 +99,11 @@ make_coarse(const struct image *page, const struct form *f, struct coarse *out, 
 	if (!out->ink)
 		return error_set(err, ERR_NOMEM, "blank page: out of memory");
 	for (int i = 0; i < gray.width * gray.height; i++)
-		sum += gray.px[i];
+		sum += coarse_ink(255 - gray.px[i]);
 	sum /= gray.width * gray.height;
 	for (int y = 0; y < out->height; y++)
 		for (int x = 0; x < out->width; x++) {
-			int ink = (int)lround(sum) - gray.px[y * gray.width + x];
+			int ink = coarse_ink(255 - gray.px[y * gray.width + x]) - (int)lround(sum);
 
 			out->ink[y * out->stride + x] = (int16_t)ink;
 			squares += (double)ink * ink;

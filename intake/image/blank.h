@@ -36,6 +36,15 @@ struct blank {
 /* What the first look at any page needs; that is all that most forms ever need. */
 enum err blank_glance(struct blank *b, struct error *err) MUST_USE;
 
+/* Print is never darker than this when seen so coarsely; what is (the lid of the scanner, a hole, a
+ * brush stroke) must not outweigh it. */
+#define COARSE_INK_MAX 90
+static inline int16_t
+coarse_ink(int ink)
+{
+	return (int16_t)(ink < 0 ? 0 : ink < COARSE_INK_MAX ? ink : COARSE_INK_MAX);
+}
+
 /* Rows of coarse pictures are padded to whole vectors. */
 static inline int
 coarse_stride(int width)

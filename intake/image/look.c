@@ -55,7 +55,7 @@ take_skew_out(const struct image *quarter, int paper, int skew, struct straight 
 						   u * sine + v * cosine + quarter->height / 2.0);
 			}
 			ink = paper - sum / (points * points);
-			out->ink[y * out->width + x] = (int16_t)(ink > 0 ? ink : 0);
+			out->ink[y * out->width + x] = coarse_ink(ink);
 		}
 	return ERR_NONE;
 }
