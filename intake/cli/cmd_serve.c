@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -44,6 +45,9 @@ cli_serve(struct cli *cli, struct error *err)
 	struct web *web = NULL;
 	sigset_t stop;
 
+	/* One heap for all threads: a heap of its own reserves 64 MB of addresses for each, which a
+	 * caged child inherits and has to live within. */
+	(void)mallopt(M_ARENA_MAX, 1);
 	/* before any thread, so that all of them leave these to us */
 	(void)sigemptyset(&stop);
 	(void)sigaddset(&stop, SIGINT);

@@ -138,6 +138,23 @@ enum err desk_picture(struct desk *d, const struct page *page, struct buf *out,
  * needs to show a box of a field upright. */
 struct affine desk_picture_to_mm(const struct page *page);
 
+/* ---- specimens of an office, beside what is on the paper ---- */
+#define LIMIT_SPECIMENS_SHOWN 12
+struct specimen_shown {
+	char issuer[ISSUER_ID_BYTES];
+	char file[96]; /* below certs/<issuer>/ */
+	char kind[16]; /* "stamp", "riding", "signature" */
+	double mm;     /* of a stamp; 0: not said */
+	struct date from, to;
+};
+/* Those enrolled for the document's issuing office that hold on that day, and those that a stamp of
+ * it was compared with; *count is the room of out on entry. */
+enum err desk_specimens(const struct desk *d, const struct document *document, struct date day,
+			struct specimen_shown *out, int *count, struct error *err) MUST_USE;
+/* The PNG of one that trust.xml names; ERR_NOTFOUND for anything else. */
+enum err desk_specimen_picture(const struct desk *d, const char *issuer, const char *file,
+			       struct buf *out, struct error *err) MUST_USE;
+
 /* ---- accounts of the review station ---- */
 /* Passwords are argon2id (libsodium), codes TOTP (RFC 6238, SHA-1, 6 digits, 30 s, one step to
  * either side), recovery codes and session tokens stored as SHA-256. Five failures in a row lock

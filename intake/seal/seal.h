@@ -93,6 +93,17 @@ struct specimen_addition {
 /* Stores the picture below certs/<issuer>/specimen/ and names it in trust.xml; what would not load
  * afterwards is ERR_DATA and nothing has changed. */
 enum err specimen_add(struct specimen_addition *a, struct error *err) MUST_USE;
+/* Those that trust.xml of an office names, in its order, without a look at its certificates: for
+ * screens. None when there is no such office. */
+struct specimen_line {
+	char kind[16]; /* "stamp", "riding", "signature" */
+	char file[96]; /* its place below certs/<issuer>/ */
+	double mm;     /* of a stamp; 0: not said */
+	struct date from, to;
+};
+typedef enum err specimen_each(void *context, const struct specimen_line *line, struct error *err);
+enum err specimen_walk(const char *certs, const char *issuer, specimen_each *each, void *context,
+		       struct error *err) MUST_USE;
 /* The colour word of a hue in degrees, as forms and trust.xml say it; "" for others. */
 const char *seal_color_word(double hue);
 

@@ -119,3 +119,39 @@ specimen_add(struct specimen_addition *a, struct error *err)
 	}
 	return ERR_NONE;
 }
+
+/* ---- for screens ---- */
+static enum err
+give_line(const xmlNode *node, specimen_each *each, void *context, struct error *err)
+{
+	struct specimen_line line = { .mm = 0 };
+
+	if (!xml_attribute(node, "kind", line.kind, sizeof(line.kind)) ||
+	    !xml_attribute(node, "file", line.file, sizeof(line.file)) || strstr(line.file, "..") ||
+	    line.file[0] == '/')
+		return ERR_NONE; /* trust_open says what is wrong with it */
+	(void)xml_attribute_double(node, "mm", &line.mm);
+	(void)xml_attribute_date(node, "from", &line.from);
+	(void)xml_attribute_date(node, "to", &line.to);
+	return each(context, &line, err);
+}
+
+enum err
+specimen_walk(const char *certs, const char *issuer, specimen_each *each, void *context,
+	      struct error *err)
+{
+	AUTO(xmlFreeDoc)
+	xmlDoc *doc = NULL;
+	char path[512];
+
+	if (!issuer[0] || strchr(issuer, '/') || strchr(issuer, '.') ||
+	    !text_print(path, sizeof(path), "%s/%s/trust.xml", certs, issuer) || !file_exists(path))
+		return ERR_NONE;
+	if (xml_parse_file(path, &doc, err))
+		return err->code;
+	for (const xmlNode *node = xml_child(xml_root(doc), "specimen"); node;
+	     node = xml_next(node, "specimen"))
+		if (give_line(node, each, context, err))
+			return err->code;
+	return ERR_NONE;
+}

@@ -153,6 +153,8 @@ struct store_engine {
 	enum err (*list_counts)(struct store *s, const struct list_filter *filter,
 				struct list_counts *out, struct error *err);
 	enum err (*queue)(struct store *s, uint32_t states, struct queue *out, struct error *err);
+	enum err (*queue_place)(struct store *s, uint32_t states, const char *id,
+				struct queue_place *out, struct error *err);
 	enum err (*statistics)(struct store *s, const struct statistics_question *question,
 			       struct statistics *out, struct error *err);
 	enum err (*person_search)(struct store *s, const char *search, const char *search_key,

@@ -459,6 +459,7 @@ const struct store_engine store_sqlite = {
 	.list_walk = sqlite_list_walk,
 	.list_counts = sqlite_list_counts,
 	.queue = sqlite_queue,
+	.queue_place = sqlite_queue_place,
 	.statistics = sqlite_statistics,
 	.person_search = sqlite_person_search,
 	.audit_page = sqlite_audit_page,

@@ -300,6 +300,8 @@ enum err sqlite_list_walk(struct store *s, const struct list_filter *filter, sto
 enum err sqlite_list_counts(struct store *s, const struct list_filter *filter,
 			    struct list_counts *out, struct error *err);
 enum err sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *err);
+enum err sqlite_queue_place(struct store *s, uint32_t states, const char *id,
+			    struct queue_place *out, struct error *err);
 /* sqlite_figures.c */
 enum err sqlite_statistics(struct store *s, const struct statistics_question *question,
 			   struct statistics *out, struct error *err);

@@ -350,3 +350,75 @@ sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *
 	*out = found;
 	return ERR_NONE;
 }
+
+/* The name of a line, "" for id 0. */
+static enum err
+line_name(struct sqlite_store *r, int64_t id, char to[DOCUMENT_ID_BYTES], struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	char serial[SERIAL_BYTES];
+	bool row = false;
+
+	to[0] = '\0';
+	if (!id)
+		return ERR_NONE;
+	if (query_open(r, "SELECT serial FROM arrival WHERE id = ?", &q, err))
+		return err->code;
+	query_bind(&q, "i", id / 64);
+	if (query_step(&q, &row, err))
+		return err->code;
+	if (!row || !query_text(&q, 0, serial, sizeof(serial)))
+		return error_set(err, ERR_CORRUPT, "register: a line is none of ours");
+	document_id_print(to, serial, (int)(id & 63));
+	return ERR_NONE;
+}
+
+/* 0 for a name that is none of ours. */
+static enum err
+line_id(struct sqlite_store *r, const char *name, int64_t *out, struct error *err)
+{
+	char serial[SERIAL_BYTES];
+	int index;
+
+	*out = 0;
+	if (!document_id_parse(name, serial, &index))
+		return ERR_NONE;
+	if (sql_number(r, err, out, "SELECT id FROM arrival WHERE serial = ?", "t", serial))
+		return err->code == ERR_NOTFOUND ? ERR_NONE : err->code;
+	*out = *out * 64 + index;
+	return ERR_NONE;
+}
+
+enum err
+sqlite_queue_place(struct store *s, uint32_t states, const char *id, struct queue_place *out,
+		   struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	struct queue_place found = { 0 };
+	char names[512], sql[SQL_BYTES];
+	int64_t self_id, next;
+	bool row = false;
+
+	print_states(names, sizeof(names), states);
+	/* One pass over the index of those states, which is a few thousand lines at most. */
+	(void)text_print(sql, sizeof(sql),
+			 "SELECT count(*), sum(id <= ?1), sum(id = ?1), "
+			 "min(CASE WHEN id > ?1 THEN id END), max(CASE WHEN id < ?1 THEN id END), "
+			 "min(CASE WHEN id <> ?1 THEN id END) FROM entry WHERE state IN (%s)",
+			 names);
+	if (line_id(self(s), id, &self_id, err) || query_prepare(self(s), sql, &q, err))
+		return err->code;
+	query_bind(&q, "i", self_id);
+	if (query_step(&q, &row, err))
+		return err->code;
+	found.of = query_int(&q, 0);
+	found.at = query_int(&q, 2) ? query_int(&q, 1) : 0;
+	next = query_int(&q, 3) ? query_int(&q, 3) : query_int(&q, 5);
+	if (line_name(self(s), next, found.next, err) ||
+	    line_name(self(s), query_int(&q, 4), found.previous, err))
+		return err->code;
+	*out = found;
+	return ERR_NONE;
+}

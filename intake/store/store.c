@@ -506,6 +506,15 @@ store_queue(struct store *s, uint32_t states, struct queue *out, struct error *e
 }
 
 enum err
+store_queue_place(struct store *s, uint32_t states, const char *id, struct queue_place *out,
+		  struct error *err)
+{
+	assert(s);
+	assert(states);
+	return s->engine->queue_place(s, states, id, out, err);
+}
+
+enum err
 store_statistics(struct store *s, const struct statistics_question *question,
 		 struct statistics *out, struct error *err)
 {

@@ -464,6 +464,14 @@ struct queue {
 };
 enum err store_queue(struct store *s, uint32_t states, struct queue *out,
 		     struct error *err) MUST_USE;
+/* Where a document stands among those in these states, in order of registration. id "": before all
+ * of them. next of the last one is the first again, so that what was passed over comes back. */
+struct queue_place {
+	int64_t at, of; /* from 1; at 0: this one does not wait */
+	char next[DOCUMENT_ID_BYTES], previous[DOCUMENT_ID_BYTES]; /* "RZ…/1", "" none */
+};
+enum err store_queue_place(struct store *s, uint32_t states, const char *id,
+			   struct queue_place *out, struct error *err) MUST_USE;
 
 /* Figures of the dashboard. Days and moments come from the caller: nothing here asks the clock. */
 #define STATISTICS_WEEKS 26

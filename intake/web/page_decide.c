@@ -79,7 +79,8 @@ go_on(struct visit *v, const struct document *d, const char *said, struct error 
 	if (text_equal(visit_field(v, "back"), "fast"))
 		return visit_redirect(v, said, "/fast");
 	document_id_print(id, d->serial, d->index);
-	if (queue_find(v, confirmed ? QUEUE_CONFIRM : QUEUE_REVIEW, id, &place, err))
+	if (store_queue_place(visit_store(v), confirmed ? QUEUE_CONFIRM : QUEUE_REVIEW, id, &place,
+			      err))
 		return err->code;
 	if (place.next[0])
 		return visit_redirect(v, said, "/review/%s", place.next);

@@ -160,6 +160,7 @@ page_register(struct visit *v, struct error *err)
 	data_text(v->data, "issuer", visit_field(v, "issuer"));
 	data_flag(v->data, "may_register", visit_has_role(v, ROLE_MAILROOM));
 	data_flag(v->data, "more", counts.more);
+	lists_links(v, "register");
 	put_pager(v, filter.offset / LINES_PER_PAGE + 1, matching);
 	return visit_page(v, "register", err);
 }

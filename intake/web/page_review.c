@@ -82,11 +82,11 @@ put_queue(struct visit *v, const struct document *d, struct error *err)
 	char id[DOCUMENT_ID_BYTES];
 
 	document_id_print(id, d->serial, d->index);
-	if (queue_find(v, states, id, &place, err))
+	if (store_queue_place(visit_store(v), states, id, &place, err))
 		return err->code;
 	if (place.at) {
-		data_number(v->data, "place", place.at);
-		data_number(v->data, "places", place.of);
+		data_number(v->data, "place", (long)place.at);
+		data_number(v->data, "places", (long)place.of);
 	}
 	put_neighbour(v, "next", place.next);
 	put_neighbour(v, "previous", place.previous);
@@ -94,11 +94,12 @@ put_queue(struct visit *v, const struct document *d, struct error *err)
 }
 
 static enum err
-put_envelope(struct visit *v, const char *serial, struct error *err)
+put_envelope(struct visit *v, const struct shown *s, struct error *err)
 {
 	struct arrival a;
 
-	if (store_arrival_get(visit_store(v), serial, &a, err))
+	if (store_arrival_get(visit_store(v), s->document->serial, &a, err) ||
+	    show_seals(v, s, a.received_on, err))
 		return err->code;
 	show_day(v->data, "received_on", a.received_on);
 	data_text(v->data, "route", visit_chinese(v) ? route_zh(a.route) : route_text(a.route));
@@ -159,14 +160,13 @@ put_review(struct visit *v, struct shown *s, struct error *err)
 							  : "bad");
 	show_pages(v, s);
 	doubts = show_fields(v, s);
-	show_seals(v, s);
 	doubts += show_findings(v, s);
 	data_number(v->data, "doubts", doubts);
 	show_decisions(v, d);
 	show_reasons(v, d);
 	put_person(v, s);
 	put_actions(v, d);
-	if (put_envelope(v, d->serial, err))
+	if (put_envelope(v, s, err))
 		return err->code;
 	return put_queue(v, d, err);
 }
@@ -223,7 +223,7 @@ page_review_next(struct visit *v, struct error *err)
 {
 	struct queue_place place;
 
-	if (queue_find(v, QUEUE_REVIEW, "", &place, err))
+	if (store_queue_place(visit_store(v), QUEUE_REVIEW, "", &place, err))
 		return err->code;
 	if (place.next[0])
 		return visit_redirect(v, NULL, "/review/%s", place.next);
@@ -232,6 +232,23 @@ page_review_next(struct visit *v, struct error *err)
 }
 
 /* ---- pictures ---- */
+enum err
+page_specimen(struct visit *v, struct error *err)
+{
+	AUTO(buf)
+	struct buf png = BUF(LIMIT_HTTP_ANSWER);
+	struct sha256 hash;
+	char hex[SHA256_TEXT_BYTES];
+
+	if (desk_specimen_picture(v->desk, v->part[0], visit_field(v, "file"), &png, err) ||
+	    sha256_of(png.bytes, png.length, &hash, err))
+		return err->code;
+	sha256_print(hex, &hash);
+	(void)text_print(v->response->etag, sizeof(v->response->etag), "%.32s", hex);
+	v->response->cache = HTTP_PRIVATE;
+	return visit_bytes(v, "image/png", &png, NULL, err);
+}
+
 enum err
 page_picture(struct visit *v, struct error *err)
 {

@@ -375,32 +375,100 @@ show_fields(struct visit *v, const struct shown *s)
 }
 
 /* ---- seals ---- */
-void
-show_seals(struct visit *v, const struct shown *s)
+static const char *const alike_words[] = { "", N_("unlike the specimen"),
+					   N_("not surely like the specimen"),
+					   N_("looks like the specimen") };
+
+/* An applicant has no specimen: whoever else signs does so for the office. */
+static bool
+signs_for_the_office(const struct seal_verdict *x)
+{
+	return x->kind == SEAL_INK && !text_equal(x->name, "applicant");
+}
+
+static bool
+belongs_beside(const struct specimen_shown *s, const struct seal_verdict *x)
+{
+	if (x->kind == SEAL_STAMP || x->kind == SEAL_RIDING)
+		return text_equal(s->kind, x->kind == SEAL_STAMP ? "stamp" : "riding");
+	return signs_for_the_office(x) && text_equal(s->kind, "signature");
+}
+
+/* A compared stamp stands beside that specimen alone, others beside all that may be meant. */
+static bool
+is_compared_with(const struct specimen_shown *s, const struct seal_verdict *x)
+{
+	char place[sizeof(x->specimen)];
+
+	return !x->specimen[0] || (text_print(place, sizeof(place), "%s/%s", s->issuer, s->file) &&
+				   text_equal(place, x->specimen));
+}
+
+static void
+put_specimen(struct scope *seal, const struct specimen_shown *s)
+{
+	struct scope *row = data_row(seal, "specimens");
+	char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
+
+	data_text(row, "specimen_issuer", s->issuer);
+	data_text(row, "specimen_file", s->file);
+	date_print(from, s->from);
+	date_print(to, s->to);
+	if (to[0])
+		data_print(row, "specimen_when", _("Specimen, %s to %s"), from, to);
+	else
+		data_print(row, "specimen_when", _("Specimen, since %s"), from);
+}
+
+static void
+put_seal(struct visit *v, const struct document *d, int i, const struct specimen_shown *specimens,
+	 int count)
+{
+	const struct seal_verdict *x = &d->verdict[i];
+	const struct crop crop = { d, x->page, x->where };
+	struct scope *row = data_row(v->data, "seals");
+	bool beside = false;
+
+	data_print(row, "key", "s%d", i);
+	data_text(row, "kind", _(seal_words[x->kind]));
+	data_text(row, "name",
+		  x->name[0] && x->kind != SEAL_RIDING ? seal_name_words(x->name) : "");
+	data_text(row, "tag", verdict_tags[x->verdict]);
+	data_text(row, "words",
+		  x->kind == SEAL_INK && x->verdict == VERDICT_VALID
+		      ? _("present, not judged")
+		      : _(verdict_words[x->verdict]));
+	data_text(row, "why", seal_reason_words(x->reason));
+	data_text(row, "alike", alike_words[x->alike][0] ? _(alike_words[x->alike]) : "");
+	data_text(row, "signer", x->signer);
+	show_day(row, "signed_on", x->signed_on);
+	if (x->diameter_mm > 0)
+		data_print(row, "size", _("%.1f mm across"), x->diameter_mm);
+	data_flag(row, "doubt", x->verdict != VERDICT_VALID);
+	(void)show_crop(row, &crop);
+	for (int k = 0; k < count; k++)
+		if (belongs_beside(&specimens[k], x) && is_compared_with(&specimens[k], x)) {
+			put_specimen(row, &specimens[k]);
+			beside = true;
+		}
+	data_flag(row, "no_specimen",
+		  !beside && x->where.width > 0 &&
+		      (x->kind == SEAL_STAMP || signs_for_the_office(x)));
+}
+
+enum err
+show_seals(struct visit *v, const struct shown *s, struct date day, struct error *err)
 {
 	const struct document *d = s->document;
+	struct date issued = document_date(d, FIELD_CERTIFICATE_ISSUE_DATE);
+	struct specimen_shown specimens[LIMIT_SPECIMENS_SHOWN];
+	int count = LIMIT_SPECIMENS_SHOWN;
 
-	for (int i = 0; i < d->verdict_count; i++) {
-		const struct seal_verdict *x = &d->verdict[i];
-		const struct crop crop = { d, x->page, x->where };
-		struct scope *row = data_row(v->data, "seals");
-
-		data_print(row, "key", "s%d", i);
-		data_text(row, "kind", _(seal_words[x->kind]));
-		data_text(row, "name", x->name[0] ? seal_name_words(x->name) : "");
-		data_text(row, "tag", verdict_tags[x->verdict]);
-		data_text(row, "words",
-			  x->kind == SEAL_INK && x->verdict == VERDICT_VALID
-			      ? _("present, not judged")
-			      : _(verdict_words[x->verdict]));
-		data_text(row, "why", seal_reason_words(x->reason));
-		data_text(row, "signer", x->signer);
-		show_day(row, "signed_on", x->signed_on);
-		if (x->diameter_mm > 0)
-			data_print(row, "size", _("%.1f mm across"), x->diameter_mm);
-		data_flag(row, "doubt", x->verdict != VERDICT_VALID);
-		(void)show_crop(row, &crop);
-	}
+	if (desk_specimens(v->desk, d, date_is_none(issued) ? day : issued, specimens, &count, err))
+		return err->code;
+	for (int i = 0; i < d->verdict_count; i++)
+		put_seal(v, d, i, specimens, count);
+	return ERR_NONE;
 }
 
 /* ---- findings ---- */

@@ -21,7 +21,9 @@ enum err show_open(struct visit *v, struct shown *out, struct error *err) MUST_U
 void show_pages(struct visit *v, const struct shown *s);
 /* fields: label, value, crop, roster's value, status in words. Returns how many are doubtful. */
 int show_fields(struct visit *v, const struct shown *s);
-void show_seals(struct visit *v, const struct shown *s);
+/* seals, each beside the specimens of its office that held on the day of issue (else that day). */
+enum err show_seals(struct visit *v, const struct shown *s, struct date day,
+		    struct error *err) MUST_USE;
 /* findings: those that are no plain yes first. */
 int show_findings(struct visit *v, const struct shown *s);
 /* The decisions made so far: first and second. */

@@ -333,8 +333,8 @@ visit_fail(struct visit *v, const struct error *cause)
 			title = failures[i].title;
 		}
 	if (status >= 500)
-		log_event(LOG_LEVEL_ERROR, "web-failed", "path=%s code=%s", v->request->path,
-			  error_name(cause->code));
+		log_event(LOG_LEVEL_ERROR, "web-failed", "path=%s code=%s why=\"%s\"",
+			  v->request->path, error_name(cause->code), cause->text);
 	data_text(v->data, "title", _(title));
 	data_number(v->data, "status", status);
 	data_text(v->data, "what", error.text);

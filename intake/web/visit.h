@@ -119,6 +119,7 @@ enum err page_search(struct visit *v, struct error *err);
 enum err page_review(struct visit *v, struct error *err);
 enum err page_review_next(struct visit *v, struct error *err);
 enum err page_unmask(struct visit *v, struct error *err);
+enum err page_specimen(struct visit *v, struct error *err);
 enum err page_picture(struct visit *v, struct error *err);
 enum err page_amend(struct visit *v, struct error *err);
 enum err page_choose(struct visit *v, struct error *err);

@@ -95,11 +95,21 @@
 	});
 
 	// ---- two minutes before the session ends (WCAG 2.2.1): one click keeps it
-	const idle = Number(document.body.dataset.idle || 0);
-	if (idle > 240) setTimeout(() => {
-		const warn = $('#idle-warning');
-		if (warn && warn.showModal) warn.showModal();
-	}, (idle - 120) * 1000);
+	const idle = Number(document.body.dataset.idle || 0), warn = $('#idle-warning');
+	if (idle > 240 && warn && warn.showModal) {
+		let last;
+		const wait = () => setTimeout(() => {
+			warn.showModal();
+			// nobody answered: the page with somebody's data leaves the screen
+			last = setTimeout(() => location.reload(), 125 * 1000);
+		}, (idle - 120) * 1000);
+		warn.addEventListener('close', () => {
+			clearTimeout(last);
+			fetch('/account', { credentials: 'same-origin' }).catch(() => location.reload());
+			wait();
+		});
+		wait();
+	}
 
 	// ---- a page that watches something on its way looks again by itself, ten minutes long at most: a screen nobody
 	// sits at must still be logged out
@@ -131,6 +141,17 @@
 		const go = $('#upload-go');
 		if (go) go.disabled = Boolean(large);
 	}));
+
+	// the label comes by itself: its window is opened while the key is pressed, or the browser would forbid it
+	all('form[data-opens]').forEach((form) => form.addEventListener('submit', () => {
+		window.open('about:blank', 'label');
+		sessionStorage.setItem('label', 'waits');
+	}));
+	if (sessionStorage.getItem('label')) {
+		const link = $('#label[data-open-now="1"]'), opened = window.open(link ? link.href : '', 'label');
+		sessionStorage.removeItem('label');
+		if (!link && opened) opened.close(); // nothing was registered
+	}
 
 	// ---- review: the scan
 	const review = $('#review');

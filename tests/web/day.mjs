@@ -41,12 +41,14 @@ const people = {};
 async function person(name) {
 	if (people[name]) return people[name];
 	const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-	const page = await context.newPage();
+	people[name] = listen(await context.newPage());
+	return people[name];
+}
+function listen(page) {
 	page.complaints = [];
 	page.on('console', (m) => { if (m.type() === 'error') page.complaints.push(m.text()); });
 	page.on('response', (r) => { if (r.status() >= 400) page.complaints.push(`${r.status()} ${r.request().method()} ${r.url()}`); });
 	page.on('pageerror', (e) => page.complaints.push(String(e)));
-	people[name] = page;
 	return page;
 }
 async function login(name, code = '') {
@@ -111,11 +113,17 @@ try {
 	check('Enter of the hand scanner goes to the next field', await mail.evaluate(() => document.activeElement.id) === 'route');
 	await mail.fill('#pieces', '1');
 	await mail.selectOption('#original', 'yes');
+	const downloads = [];
+	mail.context().on('request', (r) => downloads.push(r.url()));
+	const labelWindow = mail.context().waitForEvent('page');
 	await mail.keyboard.press('F9');
 	await mail.waitForURL('**/arrival/**');
 	const serial = path(mail).split('/').pop();
 	check('the serial is given at once', /^RZ2026-\d{6}[0-9A-Z]$/.test(serial), serial);
 	check('and shown large', await mail.locator('#given').isVisible());
+	const opened = await labelWindow;
+	check('the label opens by itself', opened.url().endsWith('/label') || downloads.some((u) => u.endsWith('/label')), opened.url());
+	await opened.close();
 	const label = await mail.request.get(`${BASE}/arrival/${serial}/label`);
 	check('its label is a PDF', (await label.body()).subarray(0, 5).toString() === '%PDF-');
 	await mail.setInputFiles('#scan', { name: '<img src=x onerror=alert(1)> 扫描.jpg', mimeType: 'image/jpeg',
@@ -130,6 +138,10 @@ try {
 	await liang.goto(`${BASE}/review`);
 	await liang.waitForSelector('#review');
 	await look(liang, 'review');
+	check('a stamp stands beside the specimen of its office', await liang.locator('.seal .specimen img').count() >= 2 &&
+		await liang.locator('.seal .specimen img').evaluateAll((all) => all.every((i) => i.complete && i.naturalWidth > 100)));
+	const elsewhere = await liang.request.get(`${BASE}/specimen/cn-sydney?file=../trust.xml`);
+	check('nothing but specimens is given out there', elsewhere.status() === 404, `${elsewhere.status()}`);
 	await liang.keyboard.press('F8');
 	check('F8 goes to a doubt', await liang.locator('.lit, :focus[data-doubt="1"]').count() > 0);
 	await liang.keyboard.press('F2');
@@ -226,6 +238,17 @@ try {
 		page.complaints.length = 0;
 		if (answer.status() === 200) await look(page, title);
 	}
+
+	// ---- two minutes before an idle log-out one is asked, and one key keeps the session
+	const idle = listen(await people.huang.context().newPage());
+	await idle.clock.install();
+	await idle.goto(`${BASE}/account`);
+	await idle.clock.fastForward('13:10');
+	check('an idle log-out is announced', await idle.locator('#idle-warning').isVisible());
+	await look(idle, 'idle');
+	await idle.keyboard.press('Enter');
+	check('and one key keeps the session', !await idle.locator('#idle-warning').isVisible());
+	await idle.close();
 
 	// ---- what must fail
 	const stranger = await browser.newContext();

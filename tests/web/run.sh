@@ -24,9 +24,14 @@ cp tests/web/package.json "$modules/"
 work=$(mktemp -d)
 pids=
 trap 'for p in $pids; do kill "$p" 2>/dev/null; done; wait 2>/dev/null; rm -rf "$work"' EXIT
-export INTAKE_DATA=$work/data INTAKE_CERTS=$root/samples/certs INTAKE_USER=admin INTAKE_WEB_PLAIN_COOKIE=1
+export INTAKE_DATA=$work/data INTAKE_CERTS=$work/certs INTAKE_USER=admin INTAKE_WEB_PLAIN_COOKIE=1
 day=2026-07-10
 
+# Where the officer signed, "X,Y,WIDTH,HEIGHT".
+signature_box() {
+	"$INTAKE" inspect --json "$1" --as-of $day | python3 -c 'import json, sys
+print(",".join(str(n) for seal in json.load(sys.stdin)["seals"] if seal["kind"] == "ink" and seal["name"] == "approver" for n in seal["box_mm"]))'
+}
 # ---- people, papers, a central service
 person() { # name full-name roles…
 	local name=$1 full=$2
@@ -37,6 +42,9 @@ person() { # name full-name roles…
 "$CENTRAL" --dir "$work/central" --port 0 --control-port 0 --as-of $day >"$work/central.log" 2>&1 &
 pids="$pids $!"
 {
+	cp -r samples/certs "$work/certs"
+	"$INTAKE" trust specimen add --issuer cn-sydney --from 2020-01-01 samples/01-clean-with-seal.jpg
+	"$INTAKE" trust specimen add --issuer cn-sydney --from 2020-01-01 --kind signature --box $(signature_box samples/01-clean-with-seal.jpg) samples/01-clean-with-seal.jpg
 	"$INTAKE" init
 	"$INTAKE" roster import samples/roster.csv
 	person mail 收发员 mailroom

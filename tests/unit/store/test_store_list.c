@@ -388,6 +388,39 @@ the_queue_names_what_was_received_first(void **state)
 	document_free(d[1]);
 }
 
+static void
+the_place_in_a_queue_has_neighbours_and_comes_round(void **state)
+{
+	struct fixture *f = *state;
+	struct document *d[3];
+	char id[3][DOCUMENT_ID_BYTES];
+	struct queue_place at;
+
+	for (int i = 0; i < 3; i++) {
+		struct arrival a = received(f, (struct date){ 2026, 7, 1 });
+
+		d[i] = paper(f, a.serial, "");
+		document_id_print(id[i], a.serial, 1);
+	}
+	WORKS(store_queue_place(f->s, LIST_STATE(STATE_REVIEW), id[1], &at, &f->err));
+	assert_int_equal(at.at, 2);
+	assert_int_equal(at.of, 3);
+	assert_string_equal(at.previous, id[0]);
+	assert_string_equal(at.next, id[2]);
+	WORKS(store_queue_place(f->s, LIST_STATE(STATE_REVIEW), id[2], &at, &f->err));
+	assert_string_equal(at.next, id[0]);
+	WORKS(store_queue_place(f->s, LIST_STATE(STATE_REVIEW), "", &at, &f->err));
+	assert_int_equal(at.at, 0);
+	assert_string_equal(at.next, id[0]);
+	assert_string_equal(at.previous, "");
+	WORKS(store_queue_place(f->s, LIST_STATE(STATE_WAIT_FIX), id[1], &at, &f->err));
+	assert_int_equal(at.at, 0);
+	assert_int_equal(at.of, 0);
+	assert_string_equal(at.next, "");
+	for (int i = 0; i < 3; i++)
+		document_free(d[i]);
+}
+
 /* ---- figures ---- */
 static void
 the_dashboard_counts_weeks_ages_reasons_and_people(void **state)
@@ -642,6 +675,7 @@ main(void)
 		CASE(a_search_that_finds_too_much_says_so),
 		CASE(a_facet_is_counted_under_all_conditions_but_its_own),
 		CASE(the_queue_names_what_was_received_first),
+		CASE(the_place_in_a_queue_has_neighbours_and_comes_round),
 		CASE(the_dashboard_counts_weeks_ages_reasons_and_people),
 		CASE(people_are_found_by_number_name_and_pinyin),
 		CASE(the_log_by_page_is_newest_first),
