@@ -9,6 +9,27 @@
 #include "base/words.h"
 
 enum err
+cli_action(struct cli *cli, const struct cli_action *actions, struct error *err)
+{
+	const char *typed = cli->argc > 1 ? cli->argv[1] : "";
+	AUTO(buf)
+	struct buf names = BUF(1024);
+
+	if (text_equal(typed, "--help") || text_equal(typed, "-h"))
+		return actions[0].run(cli, err);
+	for (const struct cli_action *a = actions; a->name; a++) {
+		buf_print(&names, "%s%s", a == actions ? "" : ", ", a->name);
+		if (!text_equal(typed, a->name))
+			continue;
+		cli->argc--;
+		cli->argv++;
+		return a->run(cli, err);
+	}
+	(void)error_set(err, ERR_USAGE, "%s %s: no such action", cli->verb->name, typed);
+	return error_hint(err, "%s", buf_string(&names));
+}
+
+enum err
 cli_desk(struct cli *cli, struct desk **out, struct error *err)
 {
 	return desk_open(&cli->config, false, out, err);

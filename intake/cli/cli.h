@@ -65,6 +65,15 @@ enum err cli_arguments(struct cli *cli, int min, int max, struct error *err) MUS
  * how->bind and how->serial. ERR_USAGE for anything else, with a hint. */
 enum err cli_binding(const char *bind, struct capture_options *how, struct error *err) MUST_USE;
 
+/* ---- verbs of two words ("seal inspect"): one row each, ended by a row without name ---- */
+struct cli_action {
+	const char *name;
+	enum err (*run)(struct cli *cli, struct error *err);
+};
+/* Runs what the second word names; it then is the verb's first argument. --help alone is that of
+ * the first row. Another word is ERR_USAGE, and the hint names them all. */
+enum err cli_action(struct cli *cli, const struct cli_action *actions, struct error *err) MUST_USE;
+
 /* ---- for the verbs ---- */
 /* Opens the desk of this configuration; AUTO(desk_close). */
 enum err cli_desk(struct cli *cli, struct desk **out, struct error *err) MUST_USE;

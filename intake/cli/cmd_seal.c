@@ -119,6 +119,19 @@ print_row(const char *name, const char *text)
 	printf("%s\n", text);
 }
 
+/* For people a sentence; the word of ETSI EN 319 102-1 behind it is what others look up. */
+static void
+print_why(enum seal_reason reason)
+{
+	const char *sentence = seal_reason_sentence(reason);
+	char text[256];
+
+	if (!sentence[0])
+		return;
+	(void)text_print(text, sizeof(text), "%s (%s)", _(sentence), seal_reason_text(reason));
+	print_row(_("reason"), text);
+}
+
 static void
 print_message(const struct seal_message *m)
 {
@@ -142,7 +155,7 @@ print_seal(const char *source, const struct seal_verdict *v, const struct seal_c
 	char day[DATE_TEXT_BYTES], type[16];
 
 	printf("%s: %s\n", source, verdict_words(v->verdict));
-	print_row(_("reason"), seal_reason_text(v->reason));
+	print_why(v->reason);
 	print_row(_("clause"), v->clause);
 	print_row(_("detail"), v->detail);
 	print_row(_("issuer"), v->issuer);
@@ -338,6 +351,30 @@ inspect_hex(struct inspection *in, const char *hex, struct error *err)
 	return inspect_bytes(in, "--hex", (struct span){ bytes, n }, err);
 }
 
+/* "--hex -": a seal a line from standard input, as a hand scanner types them. */
+static enum err
+inspect_lines(struct inspection *in, struct error *err)
+{
+	static char line[2 * LIMIT_CODE_BYTES + 2];
+
+	for (int n = 1; fgets(line, sizeof(line), stdin); n++) {
+		char *end = line + strcspn(line, "\r\n");
+
+		if (!*end && !feof(stdin))
+			return error_set(err, ERR_DATA, "line %d is longer than a seal", n);
+		*end = '\0';
+		if (line[0] && inspect_hex(in, line, err))
+			return error_wrap(err, "line %d", n);
+	}
+	return ferror(stdin) ? error_errno(err, "standard input") : ERR_NONE;
+}
+
+static enum err
+inspect_typed(struct inspection *in, const char *hex, struct error *err)
+{
+	return text_equal(hex, "-") ? inspect_lines(in, err) : inspect_hex(in, hex, err);
+}
+
 static enum err
 seal_inspect(struct cli *cli, struct error *err)
 {
@@ -348,7 +385,8 @@ seal_inspect(struct cli *cli, struct error *err)
 		  N_("trust this certificate alone, instead of certs/") },
 		{ "at", 0, OPTION_DATE, &at, "DAY", N_("judge as on this day") },
 		{ "raw", 0, OPTION_TEXT, &raw, "FILE", N_("the seal's bytes in a file") },
-		{ "hex", 0, OPTION_TEXT, &hex, "STRING", N_("the seal's bytes in hex digits") },
+		{ "hex", 0, OPTION_TEXT, &hex, "STRING",
+		  N_("the seal's bytes in hex digits; - for one a line") },
 		CLI_OPTIONS_END,
 	};
 	AUTO(trust_close)
@@ -362,7 +400,7 @@ seal_inspect(struct cli *cli, struct error *err)
 		return err->code;
 	in.trust = trust;
 	in.days.today = in.days.registered = date_is_none(at) ? clock_today() : at;
-	if ((raw && inspect_raw(&in, raw, err)) || (hex && inspect_hex(&in, hex, err)))
+	if ((raw && inspect_raw(&in, raw, err)) || (hex && inspect_typed(&in, hex, err)))
 		return err->code;
 	for (int i = 0; i < cli->argc; i++) {
 		if (!inspect_image(&in, cli->argv[i], err))
@@ -386,28 +424,14 @@ seal_issue_any(struct cli *cli, struct error *err)
 	return cmd_seal_issue(cli, err);
 }
 
-static const struct {
-	const char *name;
-	enum err (*run)(struct cli *cli, struct error *err);
-} actions[] = {
-	{ "inspect", seal_inspect },
-	{ "issue", seal_issue_any },
-};
-
 enum err
 cmd_seal(struct cli *cli, struct error *err)
 {
-	const char *typed = cli->argc > 1 ? cli->argv[1] : "";
+	static const struct cli_action actions[] = {
+		{ "inspect", seal_inspect },
+		{ "issue", seal_issue_any },
+		{ NULL, NULL },
+	};
 
-	for (size_t i = 0; i < COUNT_OF(actions); i++) {
-		if (!text_equal(typed, actions[i].name))
-			continue;
-		cli->argc--;
-		cli->argv++;
-		return actions[i].run(cli, err);
-	}
-	if (text_equal(typed, "--help") || text_equal(typed, "-h"))
-		return seal_inspect(cli, err);
-	(void)error_set(err, ERR_USAGE, "seal inspect or seal issue");
-	return error_hint(err, "intake seal inspect --help");
+	return cli_action(cli, actions, err);
 }

@@ -197,11 +197,7 @@ specimen_add_verb(struct cli *cli, struct error *err)
 enum err
 cmd_trust_specimen(struct cli *cli, struct error *err)
 {
-	if (cli->argc < 2 || !text_equal(cli->argv[1], "add")) {
-		(void)error_set(err, ERR_USAGE, "trust specimen add --issuer ID --from DATE IMAGE");
-		return error_hint(err, "intake trust specimen add --help");
-	}
-	cli->argc--;
-	cli->argv++;
-	return specimen_add_verb(cli, err);
+	static const struct cli_action actions[] = { { "add", specimen_add_verb }, { NULL, NULL } };
+
+	return cli_action(cli, actions, err);
 }

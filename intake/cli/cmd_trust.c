@@ -468,28 +468,18 @@ trust_list(struct cli *cli, struct error *err)
 	return ERR_NONE;
 }
 
-static const struct {
-	const char *name;
-	enum err (*run)(struct cli *cli, struct error *err);
-} actions[] = {
-	{ "show", trust_show }, { "check", trust_check }, { "add", trust_add_verb },
-	{ "crl", trust_crl },   { "list", trust_list },   { "specimen", cmd_trust_specimen },
-};
-
 enum err
 cmd_trust(struct cli *cli, struct error *err)
 {
-	const char *typed = cli->argc > 1 ? cli->argv[1] : "";
+	static const struct cli_action actions[] = {
+		{ "show", trust_show },
+		{ "check", trust_check },
+		{ "add", trust_add_verb },
+		{ "crl", trust_crl },
+		{ "list", trust_list },
+		{ "specimen", cmd_trust_specimen },
+		{ NULL, NULL },
+	};
 
-	for (size_t i = 0; i < COUNT_OF(actions); i++) {
-		if (!text_equal(typed, actions[i].name))
-			continue;
-		cli->argc--;
-		cli->argv++;
-		return actions[i].run(cli, err);
-	}
-	if (text_equal(typed, "--help") || text_equal(typed, "-h"))
-		return trust_show(cli, err);
-	(void)error_set(err, ERR_USAGE, "trust show, check, add, crl update or list import|show");
-	return error_hint(err, "intake trust show --help");
+	return cli_action(cli, actions, err);
 }

@@ -218,6 +218,9 @@ profile_get(const struct profile_row *row, struct span value, char *to, size_t s
 {
 	assert(size >= DATE_TEXT_BYTES);
 	to[0] = '\0';
-	return value.length > 0 && value.length <= row->bytes_max &&
-	       get(row->coding, value, to, size) && to[0];
+	if (value.length > 0 && value.length <= row->bytes_max &&
+	    get(row->coding, value, to, size) && to[0])
+		return true;
+	to[0] = '\0'; /* half a value is none */
+	return false;
 }
