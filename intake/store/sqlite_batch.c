@@ -140,6 +140,36 @@ claim(struct sqlite_store *r, const struct act *act, const char *batch_id,
 			 batch_id);
 }
 
+/* Exactly one batch must have been changed, else it is not there or not open. */
+static enum err
+one_batch(int changed, const char *id, struct error *err)
+{
+	if (changed == 1)
+		return ERR_NONE;
+	return error_set(err, ERR_CONFLICT, "batch %s is not open", id);
+}
+
+/* From here on the outcome is unknown. */
+static enum err
+mark_sent(struct sqlite_store *r, const struct act *act, const char *id, struct error *err)
+{
+	int changed;
+
+	if (sql_run(r, err, &changed,
+		    "UPDATE batch SET state = 'sent', attempts = attempts + 1, sent_us = ? "
+		    "WHERE id = ? AND state IN ('frozen', 'sent')",
+		    "it", act->at_us, id) ||
+	    one_batch(changed, id, err) ||
+	    sql_run(r, err, &changed,
+		    "UPDATE document SET state = 'SUBMITTED_UNKNOWN', revision = revision + 1 "
+		    "WHERE batch_id = ? AND state = 'BATCHED'",
+		    "t", id))
+		return err->code;
+	/* One line stands for all its documents: they are named when it is frozen and settled. */
+	return audit_say(r, act, "batch-sent", id, err, "documents=%d to=SUBMITTED_UNKNOWN",
+			 changed);
+}
+
 enum err
 sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
 		    const struct outbox_row *rows, struct span bytes, struct error *err)
@@ -164,7 +194,8 @@ sqlite_batch_freeze(struct store *s, const struct act *act, const struct batch *
 	for (int i = 0; i < b.count; i++)
 		if (claim(change, act, b.id, &rows[i], err))
 			return err->code;
-	if (say_frozen(change, act, &b, "", err))
+	if (say_frozen(change, act, &b, "", err) ||
+	    (batch->state == BATCH_SENT && mark_sent(change, act, b.id, err)))
 		return err->code;
 	return change_commit(&change, err);
 }
@@ -268,36 +299,13 @@ sqlite_batch_walk(struct store *s, store_batch_each *each, void *context, struct
 }
 
 /* ---- move ---- */
-/* Exactly one batch must have been changed, else it is not there or not open. */
-static enum err
-one_batch(int changed, const char *id, struct error *err)
-{
-	if (changed == 1)
-		return ERR_NONE;
-	return error_set(err, ERR_CONFLICT, "batch %s is not open", id);
-}
-
 enum err
 sqlite_batch_sent(struct store *s, const struct act *act, const char *id, struct error *err)
 {
 	AUTO(change)
 	struct sqlite_store *change = NULL;
-	int changed;
 
-	if (change_begin(self(s), &change, err) ||
-	    sql_run(change, err, &changed,
-		    "UPDATE batch SET state = 'sent', attempts = attempts + 1, sent_us = ? "
-		    "WHERE id = ? AND state IN ('frozen', 'sent')",
-		    "it", act->at_us, id) ||
-	    one_batch(changed, id, err) ||
-	    sql_run(change, err, &changed,
-		    "UPDATE document SET state = 'SUBMITTED_UNKNOWN', revision = revision + 1 "
-		    "WHERE batch_id = ? AND state = 'BATCHED'",
-		    "t", id) ||
-	    /* One line stands for all its documents: they are named when it is frozen and settled.
-	     */
-	    audit_say(change, act, "batch-sent", id, err, "documents=%d to=SUBMITTED_UNKNOWN",
-		      changed))
+	if (change_begin(self(s), &change, err) || mark_sent(change, act, id, err))
 		return err->code;
 	return change_commit(&change, err);
 }

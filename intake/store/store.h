@@ -185,9 +185,10 @@ enum err store_outbox_list(struct store *s, int max, struct outbox_row *out, int
 enum err store_outbox_get(struct store *s, const struct outbox_row *row, struct document *document,
 			  struct arrival *arrival, struct person *person,
 			  struct error *err) MUST_USE;
-/* Freezes a batch: stores id, bytes and digest, claims the rows (VERIFIED → BATCHED). ERR_CONFLICT
- * if any row is no longer waiting: then nothing is stored. The database refuses a submitter who
- * verified one of its records (both hands). */
+/* Freezes a batch: stores id, bytes and digest, claims the rows (VERIFIED → BATCHED); with
+ * batch->state BATCH_SENT it is marked as sent in the same transaction, for one that goes out at
+ * once. ERR_CONFLICT if any row is no longer waiting: then nothing is stored. The database refuses
+ * a submitter who verified one of its records (both hands). */
 enum err store_batch_freeze(struct store *s, const struct act *act, const struct batch *batch,
 			    const struct outbox_row *rows, struct span bytes,
 			    struct error *err) MUST_USE;

@@ -27,6 +27,7 @@ enum job_state {
 /* One batch under way. */
 struct job {
 	enum job_state state;
+	bool fresh;     /* marked as sent when it was formed, and not begun */
 	bool ask;       /* GET /v1/batches/{id} before sending again */
 	int tries;      /* that failed in this run */
 	int64_t due_us; /* monotonic: not before */
@@ -92,7 +93,8 @@ job_take(struct flight *f, struct job *j, struct error *err)
 	(void)text_copy(f->after_id, sizeof(f->after_id), j->batch.id);
 	(void)text_print(j->path, sizeof(j->path), "/v1/batches/%s", j->batch.id);
 	/* Sent before and no receipt: perhaps it is booked, and asking is cheaper than sending. */
-	j->ask = j->batch.state == BATCH_SENT;
+	j->fresh = f->d->former && text_equal(j->batch.id, former_newest(f->d->former));
+	j->ask = j->batch.state == BATCH_SENT && !j->fresh;
 	j->tries = 0;
 	j->due_us = 0;
 	j->state = JOB_READY;
@@ -160,9 +162,10 @@ job_start(struct flight *f, struct job *j, struct error *err)
 		x->digest = &j->batch.digest;
 		/* Before the first byte goes out: from here on the outcome is unknown until a
 		 * receipt says it. */
-		if (store_batch_sent(f->d->store, &act, j->batch.id, err))
+		if (!j->fresh && store_batch_sent(f->d->store, &act, j->batch.id, err))
 			return err->code;
 		j->batch.state = BATCH_SENT;
+		j->fresh = false;
 	}
 	if (transport_start(f->d->transport, x, err))
 		return err->code;

@@ -165,6 +165,7 @@ draft_head(const struct forming *f, struct draft *d, struct envelope_head *head,
 	if (random_uuid(b->id, err))
 		return err->code;
 	b->formed_us = clock_now_us();
+	b->state = f->at_once ? BATCH_SENT : BATCH_FROZEN;
 	(void)text_copy(b->run, sizeof(b->run), f->result->run);
 	(void)text_copy(b->submitter, sizeof(b->submitter), f->options->actor);
 	*head = (struct envelope_head){ .batch = b,
@@ -281,6 +282,12 @@ int
 former_waiting(const struct former *f)
 {
 	return f->count - f->next;
+}
+
+const char *
+former_newest(const struct former *f)
+{
+	return f->draft.batch.id;
 }
 
 /* ---- open and close ---- */

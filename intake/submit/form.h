@@ -18,6 +18,7 @@ struct forming {
 	    *result;      /* run is set; batches, records, unfit, own_hands are counted */
 	int records_max;  /* per batch */
 	size_t bytes_max; /* per batch */
+	bool at_once;     /* each goes out as soon as it is formed: stored as sent */
 };
 
 /* "2026-W28-2": the second run in that ISO week. */
@@ -32,7 +33,8 @@ struct former;
 enum err former_open(const struct forming *f, struct former **out, struct error *err) MUST_USE;
 void former_close(struct former *f);
 DEFINE_AUTO(former_close, struct former *);
-int former_waiting(const struct former *f); /* records it has not looked at yet */
+int former_waiting(const struct former *f);        /* records it has not looked at yet */
+const char *former_newest(const struct former *f); /* id of the batch formed last, "" none */
 /* Freezes the next batch; false when none is left. */
 enum err former_next(struct former *f, bool *formed, struct error *err) MUST_USE;
 /* All of them. */

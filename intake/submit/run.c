@@ -2,6 +2,7 @@
 #include "submit/submit.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,8 +62,8 @@ count_open(const struct work *r, struct open_batches *out, struct error *err)
 static struct forming
 forming_of(const struct work *r, const struct service_facts *facts)
 {
-	struct forming f = { r->store,  r->catalog,           r->config,  r->options,
-			     r->result, r->config->batch_max, BATCH_BYTES };
+	struct forming f = { r->store,  r->catalog,           r->config,   r->options,
+			     r->result, r->config->batch_max, BATCH_BYTES, false };
 
 	if (f.records_max < 1)
 		f.records_max = 100;
@@ -88,9 +89,10 @@ deliver_new(struct delivery *d, const struct work *r, const struct service_facts
 {
 	AUTO(former_close)
 	struct former *former = NULL;
-	const struct forming f = forming_of(r, facts);
+	struct forming f = forming_of(r, facts);
 	enum err rc;
 
+	f.at_once = true;
 	if (former_open(&f, &former, err))
 		return err->code;
 	d->total = d->done + former_waiting(former);
@@ -320,6 +322,16 @@ run_locked(const struct work *r, struct error *err)
 	return row_end(r, &row, rc, err);
 }
 
+/* Batches and receipts are buffers of some hundred kilobytes, again and again: kept, not handed
+ * back to the kernel and faulted in anew each time. */
+static void
+keep_memory(void)
+{
+	(void)mallopt(M_MMAP_THRESHOLD, 16 * 1024 * 1024);
+	(void)mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
+	(void)mallopt(M_TOP_PAD, 1024 * 1024);
+}
+
 enum err
 submit_run(struct store *store, const struct catalog *catalog, const struct config *config,
 	   const struct submit_options *options, struct submit_result *out, struct error *err)
@@ -330,6 +342,7 @@ submit_run(struct store *store, const struct catalog *catalog, const struct conf
 
 	assert(store && catalog && config && options && out);
 	assert(options->actor && options->actor[0]);
+	keep_memory();
 	if (options->dry_run) {
 		rc = run_locked(&r, err);
 	} else {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
 #include <limits.h>
+#include <malloc.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -251,6 +252,9 @@ main(int argc, char **argv)
 {
 	struct error err = { 0 };
 
+	/* Bodies and receipts come and go by the hundred kilobytes. */
+	(void)mallopt(M_MMAP_THRESHOLD, 16 * 1024 * 1024);
+	(void)mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
 	if (run(argc, argv, &err))
 		(void)fprintf(stderr, "central: %s\n", err.text);
 	return error_exit_status(err.code);

@@ -31,8 +31,8 @@ world_up(void **state)
 	(void)text_copy(w->config.system, sizeof(w->config.system), "intake-test");
 	(void)text_copy(w->result.run, sizeof(w->result.run), "2026-W28-1");
 	w->options.actor = "system:submit";
-	w->forming =
-	    (struct forming){ f->s, w->catalog, &w->config, &w->options, &w->result, 100, 1 << 20 };
+	w->forming = (struct forming){ f->s,       w->catalog, &w->config, &w->options,
+				       &w->result, 100,        1 << 20,    false };
 	(void)imported(f, &p, p.name);
 	*state = w;
 	return 0;
@@ -180,6 +180,19 @@ they_come_one_by_one_with_the_rest_waiting(void **state)
 	WORKS(former_next(former, &formed, &f->err));
 	assert_false(formed);
 	assert_int_equal(w->result.batches, 3);
+	assert_int_equal(newest(w).state, BATCH_FROZEN);
+}
+
+static void
+one_that_goes_out_at_once_is_stored_as_sent(void **state)
+{
+	struct world *w = *state;
+
+	wait_many(w, 2);
+	w->forming.at_once = true;
+	forms(w);
+	assert_int_equal(newest(w).state, BATCH_SENT);
+	assert_int_equal(newest(w).attempts, 1);
 }
 
 static void
@@ -304,6 +317,7 @@ main(void)
 		TEST(all_that_waits_is_frozen_in_batches_of_so_many),
 		TEST(a_batch_ends_before_it_has_too_many_bytes),
 		TEST(they_come_one_by_one_with_the_rest_waiting),
+		TEST(one_that_goes_out_at_once_is_stored_as_sent),
 		TEST(a_dry_run_counts_and_stores_nothing),
 		TEST(a_limit_takes_the_oldest),
 		TEST(one_paper_that_cannot_go_holds_up_nobody),
