@@ -4,6 +4,7 @@
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
+#include <libxml/xmlreader.h>
 #include <libxml/xmlschemas.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 
+DEFINE_AUTO(xmlFreeTextReader, xmlTextReader *);
 DEFINE_AUTO(xmlFreeParserCtxt, xmlParserCtxt *);
 DEFINE_AUTO(xmlSchemaFreeParserCtxt, xmlSchemaParserCtxt *);
 DEFINE_AUTO(xmlSchemaFreeValidCtxt, xmlSchemaValidCtxt *);
@@ -22,6 +24,11 @@ DEFINE_AUTO(xmlRelaxNGFreeParserCtxt, xmlRelaxNGParserCtxt *);
 DEFINE_AUTO(xmlRelaxNGFreeValidCtxt, xmlRelaxNGValidCtxt *);
 
 /* Where the scan stands: line for the message, depth of open elements. */
+/* COMPACT: short values lie in their nodes, and nobody changes a parsed value. */
+#define XML_READ_OPTIONS                                                                           \
+	(XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES |         \
+	 XML_PARSE_COMPACT)
+
 struct scan {
 	const char *at, *end, *what;
 	int line, depth;
@@ -120,8 +127,7 @@ scan_markup(struct scan *s, bool first, struct error *err)
 enum err
 xml_scan(struct span bytes, const char *what, struct error *err)
 {
-	struct scan s = { (const char *)bytes.bytes, (const char *)bytes.bytes + bytes.length, what,
-			  1, 0 };
+	struct scan s = { .at = (const char *)bytes.bytes, .what = what, .line = 1 };
 	bool first = true;
 
 	if (bytes.length > LIMIT_XML_BYTES)
@@ -129,6 +135,7 @@ xml_scan(struct span bytes, const char *what, struct error *err)
 				 what, bytes.length, LIMIT_XML_BYTES);
 	if (bytes.length == 0)
 		return error_set(err, ERR_DATA, "%s: empty", what);
+	s.end = s.at + bytes.length;
 	if (scan_starts(&s, "\xEF\xBB\xBF"))
 		s.at += 3;
 	if (!utf8_valid(s.at, (size_t)(s.end - s.at)))
@@ -181,8 +188,7 @@ xml_parse(struct span bytes, const char *what, xmlDoc **out, struct error *err)
 	if (!parser)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
 	doc = xmlCtxtReadMemory(parser, (const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
-				XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-				    XML_PARSE_BIG_LINES);
+				XML_READ_OPTIONS);
 	if (!doc || !parser->wellFormed || doc->intSubset || doc->extSubset)
 		return last_error(what, err);
 	*out = TAKE(doc);
@@ -267,6 +273,35 @@ xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what,
 	if (xmlSchemaValidateDoc(valid, doc))
 		return last_error(what, err);
 	return ERR_NONE;
+}
+
+/* One element at a time: a list of ten thousand certificates as a tree is ten megabytes of memory
+ * touched for the first time, which costs more than parsing it. The reader's own error handler is
+ * not used: with a schema, libxml2 2.9.14 calls it with a wrong context. */
+enum err
+xml_walk(struct span bytes, const struct xml_schema *schema, const char *what, xml_each *each,
+	 void *context, struct error *err)
+{
+	AUTO(xmlFreeTextReader)
+	xmlTextReader *reader = NULL;
+	int rc;
+
+	if (xml_scan(bytes, what, err))
+		return err->code;
+	xmlSetStructuredErrorFunc(NULL, silent_structured);
+	xmlResetLastError();
+	reader = xmlReaderForMemory((const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
+				    XML_READ_OPTIONS);
+	if (!reader || xmlTextReaderSetSchema(reader, schema->read))
+		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
+	while ((rc = xmlTextReaderRead(reader)) == 1 && xmlTextReaderIsValid(reader) == 1) {
+		if (xmlTextReaderNodeType(reader) != XML_READER_TYPE_ELEMENT)
+			continue;
+		if (each(context, xmlTextReaderCurrentNode(reader), xmlTextReaderDepth(reader),
+			 err))
+			return err->code;
+	}
+	return rc == 0 && xmlTextReaderIsValid(reader) == 1 ? ERR_NONE : last_error(what, err);
 }
 
 enum err
@@ -384,6 +419,15 @@ xml_line(const xmlNode *node)
 	return (int)xmlGetLineNo(node);
 }
 
+static int
+take_canonical(void *context, const char *bytes, int n)
+{
+	struct buf *out = context;
+
+	buf_add(out, bytes, (size_t)n);
+	return out->failed ? -1 : n;
+}
+
 enum err
 xml_canonical(xmlNode *element, struct buf *out, struct error *err)
 {
@@ -391,7 +435,7 @@ xml_canonical(xmlNode *element, struct buf *out, struct error *err)
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 	xmlNode *copy;
-	xmlChar *bytes = NULL;
+	xmlOutputBuffer *to;
 	int n;
 
 	/* A root that stands alone needs no copy, which takes as long as the rest. */
@@ -403,11 +447,13 @@ xml_canonical(xmlNode *element, struct buf *out, struct error *err)
 		(void)xmlDocSetRootElement(doc, copy);
 		own = doc;
 	}
-	n = xmlC14NDocDumpMemory(own, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &bytes);
-	if (n < 0)
+	to = xmlOutputBufferCreateIO(take_canonical, NULL, out, NULL);
+	if (!to)
 		return error_set(err, ERR_NOMEM, "canonical XML");
-	buf_add(out, bytes, (size_t)n);
-	xmlFree(bytes);
+	n = xmlC14NExecute(own, NULL, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0, to);
+	if (xmlOutputBufferClose(to) < 0 || n < 0)
+		return out->failed ? buf_check(out, "canonical XML", err)
+				   : error_set(err, ERR_NOMEM, "canonical XML");
 	return buf_check(out, "canonical XML", err);
 }
 

@@ -37,6 +37,14 @@ enum err xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const ch
 enum err xml_check(xmlDoc *doc, const char *schema_path, const char *what,
 		   struct error *err) MUST_USE;
 
+/* The same without a tree: every element as it opens, with its attributes and not yet what is in
+ * it, depth 0 the root. Elements are lent until the next one. The schema judges as it goes, so
+ * elements come that it may refuse at the end: only with ERR_NONE was all of it good. An error of
+ * each stops the walk. */
+typedef enum err xml_each(void *context, const xmlNode *element, int depth, struct error *err);
+enum err xml_walk(struct span bytes, const struct xml_schema *schema, const char *what,
+		  xml_each *each, void *context, struct error *err) MUST_USE;
+
 /* Walking. Names are local names; namespaces are checked by the schema. NULL at the end. */
 xmlNode *xml_root(xmlDoc *doc);
 xmlNode *xml_child(const xmlNode *node,

@@ -53,21 +53,19 @@ read_head(const xmlNode *root, struct issue_list *out, struct judgement *j)
 }
 
 static bool
-read_ranges(const xmlNode *root, struct issue_list *out, struct judgement *j)
+read_range(const xmlNode *n, struct issue_list *out, struct judgement *j)
 {
-	for (const xmlNode *n = xml_child(root, "range"); n; n = xml_next(n, "range")) {
-		struct issue_range *range = &out->range[out->range_count];
-		char key[LIST_NUMBER_BYTES];
+	struct issue_range *range = &out->range[out->range_count];
+	char key[LIST_NUMBER_BYTES];
 
-		if (out->range_count == LIMIT_RANGES_PER_LIST ||
-		    !xml_attribute(n, "first", range->first, sizeof(range->first)) ||
-		    !xml_attribute(n, "last", range->last, sizeof(range->last)))
-			return refuse(j, "docs/issue-list.md §2", "too many or broken ranges");
-		if (!issue_key(range->first, key, sizeof(key)) || !issue_range_holds(range, key))
-			return refuse(j, "docs/issue-list.md §2",
-				      "a range does not run from first to last");
-		out->range_count++;
-	}
+	if (out->range_count == LIMIT_RANGES_PER_LIST ||
+	    !xml_attribute(n, "first", range->first, sizeof(range->first)) ||
+	    !xml_attribute(n, "last", range->last, sizeof(range->last)))
+		return refuse(j, "docs/issue-list.md §2", "too many or broken ranges");
+	if (!issue_key(range->first, key, sizeof(key)) || !issue_range_holds(range, key))
+		return refuse(j, "docs/issue-list.md §2",
+			      "a range does not run from first to last");
+	out->range_count++;
 	return true;
 }
 
@@ -118,57 +116,114 @@ by_key(const void *a, const void *b)
 	return strcmp(((const struct sorted *)a)->key, ((const struct sorted *)b)->key);
 }
 
+/* Offices number upwards: then nothing needs to be sorted. */
+static bool
+runs_upwards(const struct seal_list *l)
+{
+	char key[2][LIST_NUMBER_BYTES] = { "", "" };
+
+	for (int i = 0; i < l->list.entries; i++) {
+		(void)issue_key(l->entry[i].number, key[i % 2], sizeof(key[0]));
+		if (strcmp(key[(i + 1) % 2], key[i % 2]) >= 0)
+			return false;
+	}
+	return true;
+}
+
 static enum err
 no_number_twice(const struct seal_list *l, bool *fine, struct judgement *j, struct error *err)
 {
 	size_t n = (size_t)l->list.entries;
 	AUTO(memory)
-	struct sorted *keys = fail_here() ? NULL : calloc(n + 1, sizeof(*keys));
+	struct sorted *keys = NULL;
 
+	*fine = true;
+	if (runs_upwards(l))
+		return ERR_NONE;
+	keys = fail_here() ? NULL : calloc(n, sizeof(*keys));
 	if (!keys)
 		return error_set(err, ERR_NOMEM, "list: out of memory");
 	for (size_t i = 0; i < n; i++)
 		(void)issue_key(l->entry[i].number, keys[i].key, sizeof(keys[i].key));
 	qsort(keys, n, sizeof(*keys), by_key);
-	*fine = true;
 	for (size_t i = 1; i < n; i++)
 		if (text_equal(keys[i - 1].key, keys[i].key))
 			*fine = refuse(j, "docs/issue-list.md §2", "a number is listed twice");
 	return ERR_NONE;
 }
 
-static enum err
-read_entries(const xmlNode *root, struct seal_list *l, bool *fine, struct judgement *j,
-	     struct error *err)
-{
-	unsigned long n = xmlChildElementCount((xmlNode *)(uintptr_t)root);
+struct reading {
+	struct seal_list *list;
+	struct judgement *j;
+	int room;
+	bool fine; /* until the first refusal: what follows is only looked at by the schema */
+};
 
-	*fine = false;
-	if (n > LIMIT_LIST_ENTRIES) {
-		(void)refuse(j, "docs/issue-list.md §2", "more certificates than a list may have");
+static enum err
+make_room(struct reading *r, struct error *err)
+{
+	struct seal_list *l = r->list;
+	int room = r->room ? 2 * r->room : 256;
+	struct issue_entry *grown;
+
+	if (l->list.entries < r->room)
+		return ERR_NONE;
+	grown = fail_here() ? NULL : realloc(l->entry, (size_t)room * sizeof(*grown));
+	if (!grown)
+		return error_set(err, ERR_NOMEM, "list: out of memory");
+	l->entry = grown;
+	r->room = room;
+	return ERR_NONE;
+}
+
+static enum err
+take_certificate(struct reading *r, const xmlNode *node, struct error *err)
+{
+	struct seal_list *l = r->list;
+	struct issue_entry *e;
+
+	if (l->list.entries == LIMIT_LIST_ENTRIES) {
+		r->fine =
+		    refuse(r->j, "docs/issue-list.md §2", "more certificates than a list may have");
 		return ERR_NONE;
 	}
-	l->entry = fail_here() ? NULL : calloc(n + 1, sizeof(*l->entry));
-	if (!l->entry)
-		return error_set(err, ERR_NOMEM, "list: out of memory");
-	for (const xmlNode *c = xml_child(root, "certificate"); c; c = xml_next(c, "certificate"))
-		if (!read_entry(c, &l->list, &l->entry[l->list.entries++], j))
-			return ERR_NONE;
-	return no_number_twice(l, fine, j, err);
+	if (make_room(r, err))
+		return err->code;
+	e = &l->entry[l->list.entries++];
+	memset(e, 0, sizeof(*e));
+	r->fine = read_entry(node, &l->list, e, r->j);
+	return ERR_NONE;
+}
+
+static enum err
+take_element(void *context, const xmlNode *node, int depth, struct error *err)
+{
+	struct reading *r = context;
+
+	if (!r->fine)
+		return ERR_NONE;
+	if (depth == 0)
+		r->fine = read_head(node, &r->list->list, r->j);
+	else if (depth == 1 && xml_is(node, "range"))
+		r->fine = read_range(node, &r->list->list, r->j);
+	else if (depth == 1 && xml_is(node, "certificate"))
+		return take_certificate(r, node, err);
+	return ERR_NONE;
 }
 
 enum err
-list_read(struct span content, const char *schema, struct seal_list *out, bool *read,
+list_read(struct span content, const char *schema_path, struct seal_list *out, bool *read,
 	  struct judgement *j, struct error *err)
 {
-	AUTO(xmlFreeDoc)
-	xmlDoc *doc = NULL;
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
+	struct reading r = { .list = out, .j = j, .fine = true };
 	enum err rc;
 
 	*read = false;
-	rc = xml_parse(content, "list", &doc, err);
-	if (!rc)
-		rc = xml_check(doc, schema, "list", err);
+	if (xml_schema_open(schema_path, &schema, err))
+		return err->code;
+	rc = xml_walk(content, schema, "list", take_element, &r, err);
 	if (rc == ERR_DATA || rc == ERR_LIMIT) {
 		(void)judgement_set(j, VERDICT_INVALID, SEAL_REASON_FORMAT_FAILURE,
 				    "issue-list-1.xsd", "%s", err->text);
@@ -176,7 +231,5 @@ list_read(struct span content, const char *schema, struct seal_list *out, bool *
 	}
 	if (rc)
 		return rc;
-	if (!read_head(xml_root(doc), &out->list, j) || !read_ranges(xml_root(doc), &out->list, j))
-		return ERR_NONE;
-	return read_entries(xml_root(doc), out, read, j, err);
+	return r.fine ? no_number_twice(out, read, j, err) : ERR_NONE;
 }
