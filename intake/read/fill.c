@@ -137,3 +137,52 @@ fill_first(struct fill *f, enum zone_prep prep, const struct ocr_how *how, struc
 	assert(f->zone.line_count > 0);
 	return read_lines(f, prep, how, f->field->printed, &f->field->confidence, err);
 }
+
+/* ---- words that come back ---- */
+
+static bool
+is_memorable(const struct fill *f)
+{
+	return f->memo && f->zone.line_count == 1 &&
+	       (f->spec->kind == FIELD_KIND_TEXT || f->spec->kind == FIELD_KIND_APPEARANCE);
+}
+
+enum err
+fill_remember(struct fill *f, struct error *err)
+{
+	AUTO(image)
+	struct image line = { 0 };
+	const struct memo_words *words;
+
+	f->remembered = false;
+	if (!is_memorable(f))
+		return ERR_NONE;
+	if (zone_true_size(&f->zone, f->zone.line[0], &line, err))
+		return err->code;
+	words = memo_find(f->memo, f->spec->lang, &line);
+	if (!words)
+		return ERR_NONE;
+	(void)text_copy(f->field->printed, sizeof(f->field->printed), words->printed);
+	(void)text_copy(f->field->text, sizeof(f->field->text), words->text);
+	f->field->confidence = 95;
+	f->field->status = FIELD_AGREED;
+	f->remembered = true;
+	return ERR_NONE;
+}
+
+enum err
+fill_memorise(struct fill *f, struct error *err)
+{
+	AUTO(image)
+	struct image line = { 0 };
+	struct memo_words words;
+
+	if (!is_memorable(f) || f->remembered || f->field->status != FIELD_AGREED)
+		return ERR_NONE;
+	if (zone_true_size(&f->zone, f->zone.line[0], &line, err))
+		return err->code;
+	(void)text_copy(words.printed, sizeof(words.printed), f->field->printed);
+	(void)text_copy(words.text, sizeof(words.text), f->field->text);
+	memo_keep(f->memo, f->spec->lang, &line, &words);
+	return ERR_NONE;
+}

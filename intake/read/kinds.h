@@ -6,12 +6,15 @@
 #include "base/error.h"
 #include "model/field.h"
 #include "model/form.h"
+#include "read/memo.h"
 #include "read/ocr.h"
 #include "read/zone.h"
 
 /* One field on its way from pixels to a value. */
 struct fill {
 	struct ocr *ocr;
+	struct memo *memo; /* NULL: nothing is remembered */
+	bool remembered;   /* what it says was seen before and was not read */
 	const struct form_field *spec;
 	struct zone zone;
 	struct date received; /* none: not known */
@@ -51,6 +54,11 @@ enum err fill_read_box(struct fill *f, struct box_mm where, enum zone_prep prep,
 /* Makes the first reading with the field's own language: printed and confidence of the field. */
 enum err fill_first(struct fill *f, enum zone_prep prep, const struct ocr_how *how,
 		    struct error *err) MUST_USE;
+/* Words of a closed vocabulary on one line that were seen before and agreed: fills the field with
+ * what they said and sets remembered (memo.h). */
+enum err fill_remember(struct fill *f, struct error *err) MUST_USE;
+/* The same words next time, if the field is agreed. */
+enum err fill_memorise(struct fill *f, struct error *err) MUST_USE;
 /* Takes every space out. */
 void text_close_up(char *text);
 /* Full-width letters and digits to ASCII, in place. */

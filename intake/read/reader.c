@@ -21,6 +21,7 @@ struct reader {
 	struct blank *blank[LIMIT_FORMS];
 	int count;
 	struct ocr *ocr;
+	struct memo *memo;
 };
 
 /* In the order of trust: what comes first is used to prove what follows. */
@@ -65,7 +66,7 @@ reader_open(const struct form *const *forms, int count, const char *templates, s
 	rc = count <= LIMIT_FORMS ? ERR_NONE
 				  : error_set(err, ERR_LIMIT, "more than %d forms", LIMIT_FORMS);
 	if (!rc)
-		rc = ocr_open(&r->ocr, err);
+		rc = ocr_open(&r->ocr, err) || memo_open(&r->memo, err) ? err->code : ERR_NONE;
 	for (int i = 0; !rc && i < count; i++) {
 		rc = check_languages(forms[i], err);
 		if (!rc)
@@ -91,6 +92,7 @@ reader_close(struct reader *r)
 	for (int i = 0; i < r->count; i++)
 		blank_close(r->blank[i]);
 	ocr_close(r->ocr);
+	memo_close(r->memo);
 	free(r);
 }
 
@@ -263,7 +265,9 @@ read_first(struct fill *f, struct error *err)
 	/* An empty box costs nothing and says nothing. */
 	if (f->zone.line_count == 0)
 		return ERR_NONE;
-	return kind_get(f->spec->kind)->first(f, err);
+	if (fill_remember(f, err))
+		return err->code;
+	return f->remembered ? ERR_NONE : kind_get(f->spec->kind)->first(f, err);
 }
 
 static enum err
@@ -272,7 +276,9 @@ read_on(struct fill *f, struct error *err)
 	/* Something is there but was not understood: one more look may understand it. */
 	if (f->field->status == FIELD_AGREED || f->zone.line_count == 0)
 		return ERR_NONE;
-	return kind_get(f->spec->kind)->prove(f, err);
+	if (kind_get(f->spec->kind)->prove(f, err))
+		return err->code;
+	return fill_memorise(f, err);
 }
 
 /* In a letter the zone is where the lines hold what the field looks like; nowhere: the whole letter
@@ -302,6 +308,7 @@ sheet_lay_out(struct reader *r, const struct letter_page *page, struct sheet *s,
 		struct fill *f = &s->fill[s->count];
 
 		f->ocr = r->ocr;
+		f->memo = r->memo;
 		f->spec = &form->field[i];
 		if (letter && form_field_in_text(f->spec)) {
 			f->field->where = form->text;

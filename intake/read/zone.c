@@ -472,3 +472,20 @@ zone_strip(const struct zone *z, struct box_mm box, enum zone_prep prep, struct 
 	prepare(z, prep, out);
 	return ERR_NONE;
 }
+
+/* Print of 10 to 14 points has 3.5 to 5 mm: 19 to 27 pixels. */
+#define TRUE_MM       0.18
+#define TRUE_PAPER_MM 1.5
+
+enum err
+zone_true_size(const struct zone *z, struct box_mm line, struct image *out, struct error *err)
+{
+	struct box_mm box = { line.x - TRUE_PAPER_MM,
+			      line.y + line.height / 2 - NET_HEIGHT * TRUE_MM / 2,
+			      line.width + 2 * TRUE_PAPER_MM, NET_HEIGHT * TRUE_MM };
+
+	if (image_crop_mm(&z->planes->red, z->to_px, box, 0, MM_PER_INCH / TRUE_MM, out, err))
+		return err->code;
+	prepare(z, ZONE_PLAIN, out);
+	return ERR_NONE;
+}

@@ -53,6 +53,11 @@ double zone_scale(enum zone_prep prep);
 enum err zone_strip(const struct zone *z, struct box_mm box, enum zone_prep prep, struct image *out,
 		    struct error *err) MUST_USE;
 
+/* The line on the paper at one size for all scans, NET_HEIGHT high, so that pictures of the same
+ * words can be laid over each other. */
+enum err zone_true_size(const struct zone *z, struct box_mm line, struct image *out,
+			struct error *err) MUST_USE;
+
 /* The level below which a pixel of a gray line is ink; 0 when there is none. */
 int zone_ink_level(const struct image *line);
 
