@@ -154,11 +154,12 @@ check: build/debug/intake build/debug/central build/debug/generator build/debug/
 
 # The review station in Chromium. Node.js comes from Debian only where there is none.
 check-e2e: all build/release/central
-	@echo 'chromium fonts-noto-cjk' >build/e2e.txt
+	@echo 'chromium fonts-noto-cjk nginx' >build/e2e.txt
 	@command -v npm >/dev/null 2>&1 || echo 'nodejs npm' >>build/e2e.txt
 	@sh debian/deps.sh build/e2e.txt
 	@mkdir -p build/web
 	@bash tests/web/run.sh >build/web/tap || true
+	@bash tests/web/front.sh >>build/web/tap || true
 	@grep -E '^(not ok|#|ok .*# skip)' build/web/tap || true
 	@printf '%d passed, %d failed\n' $$(grep -cE '^ok ' build/web/tap) $$(grep -cE '^not ok ' build/web/tap)
 	@! grep -q '^not ok' build/web/tap && grep -q '^ok ' build/web/tap
@@ -182,6 +183,7 @@ lint: $(HDR_OK)
 	@sh tests/lint/floors.sh intake/FLOORS
 	@sh tests/lint/mirror.sh
 	@sh tests/lint/words.sh
+	@sh tests/lint/translations.sh
 	@sh tests/lint/templates.sh
 	@sh tests/lint/format.sh
 	@sh tests/lint/units.sh

@@ -46,6 +46,7 @@ struct config {
 	char listen[CONFIG_VALUE_BYTES]; /* "127.0.0.1:8080", "unix:/run/…", "systemd" */
 	int web_threads;                 /* 1–16, default 4 */
 	int cache_mb;                    /* pictures of pages kept on disk, default 512 */
+	char second_factor[128];         /* roles that log in with one only, "" = none */
 	int plain_cookie; /* 1: a cookie without Secure: on loopback without TLS only (curl, demo)
 			   */
 	char origin[CONFIG_KEYS][CONFIG_ORIGIN_BYTES]; /* where each value came from, by row of the

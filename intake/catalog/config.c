@@ -15,6 +15,7 @@
 #include "catalog/catalog.h"
 #include "catalog/nearest.h"
 #include "catalog/place.h"
+#include "model/user.h"
 
 /* What a value must be, in words that end the sentence "… is not …". */
 static bool
@@ -69,6 +70,22 @@ is_pin(const char *value)
 	return *value == '\0' || (text_starts(value, "sha256//") && value[strlen("sha256//")]);
 }
 
+/* Words of model/user.h, with commas or spaces between them. */
+static bool
+is_roles(const char *value)
+{
+	while (*value) {
+		size_t n = strcspn(value, ", ");
+		char word[32];
+		int role;
+
+		if (!text_copy_n(word, sizeof(word), value, n) || !role_parse(word, &role))
+			return false;
+		value += n + strspn(value + n, ", ");
+	}
+	return true;
+}
+
 #define TEXT(member)   offsetof(struct config, member), sizeof(((struct config *)0)->member)
 #define NUMBER(member) offsetof(struct config, member), 0
 
@@ -118,6 +135,8 @@ static const struct key {
 	  N_("127.0.0.1:PORT, unix:/PATH or systemd"), "unix:/run/intake/web.sock", 0, 0 },
 	{ "web.threads", "4", NUMBER(web_threads), NULL, NULL, "4", 1, 16 },
 	{ "web.cache_mb", "512", NUMBER(cache_mb), NULL, NULL, "512", 16, 100000 },
+	{ "web.second_factor", "", TEXT(second_factor), is_roles,
+	  N_("roles with commas between them"), "verifier,confirmer,administrator", 0, 0 },
 	{ "web.plain_cookie", "0", NUMBER(plain_cookie), NULL, NULL, "0", 0, 1 },
 };
 

@@ -40,22 +40,6 @@ note(struct cli *cli, struct desk *desk, const char *action, const char *object,
 }
 
 /* ---- letter ---- */
-/* The roster's name if the person is known, else as the paper has it, else the sender. */
-static void
-name_recipient(struct desk *desk, const struct document *d, const struct arrival *a, char *to,
-	       size_t size)
-{
-	struct person person;
-	struct error quiet = { 0 };
-	const char *read = document_text(d, FIELD_HOLDER_NAME);
-
-	if (d->match.person_no[0] &&
-	    !store_person_get(desk_store(desk), d->match.person_no, &person, &quiet))
-		(void)text_copy(to, size, person.name);
-	else
-		(void)text_copy(to, size, read[0] ? read : a->sender_name);
-}
-
 static enum err
 print_letter(struct cli *cli, struct desk *desk, const char *path, const char *language,
 	     struct error *err)
@@ -73,7 +57,7 @@ print_letter(struct cli *cli, struct desk *desk, const char *path, const char *l
 	if (cli_document(cli, desk, cli->argv[0], &document, err) ||
 	    store_arrival_get(desk_store(desk), document->serial, &arrival, err))
 		return err->code;
-	name_recipient(desk, document, &arrival, to, sizeof(to));
+	report_recipient(desk_store(desk), document, &arrival, to, sizeof(to));
 	letter.document = document;
 	letter.language = language ? language : report_language(arrival.sender_country);
 	document_id_print(id, document->serial, document->index);

@@ -152,6 +152,25 @@ recovery_code(char *to, struct error *err)
 	return ERR_NONE;
 }
 
+/* Does policy (web.second_factor) demand a second factor of one of these roles? */
+static bool
+demands_factor(const struct desk *d, int roles)
+{
+	const char *at = d->config.second_factor;
+
+	while (*at) {
+		size_t n = strcspn(at, ", ");
+		char word[32];
+		int role = 0;
+
+		if (text_copy_n(word, sizeof(word), at, n) && role_parse(word, &role) &&
+		    roles & role)
+			return true;
+		at += n + strspn(at + n, ", ");
+	}
+	return false;
+}
+
 static enum err
 new_secret(char *secret, struct error *err)
 {
@@ -182,7 +201,7 @@ desk_user_totp(struct desk *d, const struct act *act, const char *name, bool off
 	user.totp_step = 0;
 	if (off)
 		return store_user_put(d->store, act, &user, "user-totp", "off", err);
-	if (new_secret(user.totp, err))
+	if (new_secret(secret, err) || secret_seal(d, secret, user.totp, sizeof(user.totp), err))
 		return err->code;
 	for (int i = 0; i < ACCOUNT_RECOVERY_CODES; i++)
 		if (recovery_code(codes[i], err) ||
@@ -191,7 +210,6 @@ desk_user_totp(struct desk *d, const struct act *act, const char *name, bool off
 	if (store_recovery_set(d->store, act, name, hash, ACCOUNT_RECOVERY_CODES, err) ||
 	    store_user_put(d->store, act, &user, "user-totp", "on", err))
 		return err->code;
-	(void)text_copy(secret, 64, user.totp);
 	return ERR_NONE;
 }
 
@@ -199,15 +217,17 @@ desk_user_totp(struct desk *d, const struct act *act, const char *name, bool off
 
 /* A code of the app; the step it belongs to is remembered, so that it is taken once. */
 static bool
-totp_right(struct user *user, const char *code, int64_t now_us)
+totp_right(const struct desk *d, struct user *user, const char *code, int64_t now_us)
 {
-	char *key = NULL;
+	char *key = NULL, secret[64];
+	struct error err;
 	size_t n = 0;
 	int64_t now = now_us / SECOND_US / TOTP_STEP_S;
 	bool right = false;
 
 	if (strlen(code) != 6 || !text_is_digits(code) ||
-	    oath_base32_decode(user->totp, strlen(user->totp), &key, &n) != OATH_OK)
+	    secret_open(d, user->totp, secret, sizeof(secret), &err) ||
+	    oath_base32_decode(secret, strlen(secret), &key, &n) != OATH_OK)
 		return false;
 	for (int64_t step = now - TOTP_WINDOW; step <= now + TOTP_WINDOW && !right; step++) {
 		char made[8];
@@ -232,7 +252,7 @@ second_factor_right(struct desk *d, const struct act *act, struct user *user, co
 	struct sha256 hash;
 	char typed[ACCOUNT_CODE_BYTES];
 
-	*right = !user->totp[0] || totp_right(user, code, act->at_us);
+	*right = !user->totp[0] || totp_right(d, user, code, act->at_us);
 	if (*right || !text_copy(typed, sizeof(typed), code) || !typed[0])
 		return ERR_NONE;
 	text_trim(typed);
@@ -295,6 +315,19 @@ note_locked(struct desk *d, const struct act *act, struct error *err)
 	return store_audit_note(d->store, act, "login-refused", object, "locked", err);
 }
 
+/* A secret of a register of before, when they lay there in clear. */
+static enum err
+seal_old_secret(struct desk *d, struct user *user, struct error *err)
+{
+	char clear[64];
+
+	if (!user->totp[0] || secret_is_sealed(user->totp))
+		return ERR_NONE;
+	if (!text_copy(clear, sizeof(clear), user->totp))
+		return error_set(err, ERR_CORRUPT, "a second factor of the register is broken");
+	return secret_seal(d, clear, user->totp, sizeof(user->totp), err);
+}
+
 enum err
 desk_login(struct desk *d, const struct login *login, enum login_result *result,
 	   char token[ACCOUNT_TOKEN_BYTES], struct error *err)
@@ -319,9 +352,13 @@ desk_login(struct desk *d, const struct login *login, enum login_result *result,
 		return err->code;
 	if (!right)
 		return count_failure(d, &act, &user, err);
+	*result = LOGIN_NEEDS_FACTOR;
+	if (!user.totp[0] && demands_factor(d, user.roles))
+		return store_audit_note(d->store, &act, "login-refused", act.actor,
+					"second factor demanded", err);
 	user.failures = 0;
 	user.locked_until_us = 0;
-	if (store_user_put(d->store, &act, &user, "", "", err) ||
+	if (seal_old_secret(d, &user, err) || store_user_put(d->store, &act, &user, "", "", err) ||
 	    start_session(d, &act, user.name, token, err))
 		return err->code;
 	*result = LOGIN_OK;

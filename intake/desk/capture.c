@@ -536,12 +536,19 @@ desk_bind(struct desk *d, const struct act *act, int64_t file_id, const char *se
 	struct arrival arrival;
 
 	if (store_arrival_get(d->store, serial, &arrival, err) ||
-	    store_file_walk(d->store, FILE_UNBOUND, find_file, &w, err))
+	    store_file_walk(d->store, FILE_UNBOUND, find_file, &w, err) ||
+	    store_file_walk(d->store, FILE_QUARANTINED, find_file, &w, err))
 		return err->code;
 	if (!w.file.id) {
-		(void)error_set(err, ERR_NOTFOUND, "no unbound file has the number %lld",
+		(void)error_set(err, ERR_NOTFOUND,
+				"no unbound file and none in quarantine has the number %lld",
 				(long long)file_id);
 		return error_hint(err, "intake list --unbound shows them.");
+	}
+	if (!vault_has(d->vault, &w.file.sha256)) {
+		(void)error_set(err, ERR_DATA, "file %lld was broken when it came: %s",
+				(long long)file_id, w.file.reason);
+		return error_hint(err, "Scan the paper again.");
 	}
 	if (vault_get(d->vault, &w.file.sha256, &fd, err) || desk_read(d, fd, &seen, err))
 		return error_wrap(err, "file %lld", (long long)file_id);

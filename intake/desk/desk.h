@@ -76,7 +76,8 @@ enum err desk_capture(struct desk *d, const char *const *paths, int count,
 /* As capture of the inbox, again and again until *stop is set. */
 enum err desk_watch(struct desk *d, const struct capture_options *options, const volatile int *stop,
 		    struct error *err) MUST_USE;
-/* An unbound file gets its arrival from a person. */
+/* An unbound file gets its arrival from a person; one in quarantine is read once more, which helps
+ * when the program was at fault. ERR_DATA when it still cannot be read: then it stays there. */
 enum err desk_bind(struct desk *d, const struct act *act, int64_t file_id, const char *serial,
 		   struct error *err) MUST_USE;
 
@@ -188,7 +189,8 @@ enum err desk_user_totp(struct desk *d, const struct act *act, const char *name,
 			char *secret, char codes[ACCOUNT_RECOVERY_CODES][ACCOUNT_CODE_BYTES],
 			struct error *err) MUST_USE;
 
-enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_LOCKED };
+/* NEEDS_FACTOR: all is right, but policy demands a second factor of his role and he has none. */
+enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_LOCKED, LOGIN_NEEDS_FACTOR };
 struct login {
 	const char *name, *password;
 	const char *code; /* TOTP or recovery code, "" none */

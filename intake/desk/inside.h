@@ -74,6 +74,16 @@ enum err count_certificates(struct desk *d, const char *serial, int *out,
 /* The state a checked document waits in: CHECKED, REVIEW or SUSPECT. */
 enum state check_state(const struct document *document);
 
+/* ---- secret.c ---- */
+#define SECRET_BYTES 40
+/* A short text for the register, and back. One that was stored before there was a key comes back as
+ * it is. */
+enum err secret_seal(const struct desk *d, const char *secret, char *to, size_t size,
+		     struct error *err) MUST_USE;
+bool secret_is_sealed(const char *stored);
+enum err secret_open(const struct desk *d, const char *stored, char *to, size_t size,
+		     struct error *err) MUST_USE;
+
 /* ---- match.c, precedent.c ---- */
 enum err match_person(struct desk *d, struct document *document, struct person *person, bool *found,
 		      struct error *err) MUST_USE;

@@ -29,4 +29,7 @@ struct audit_line {
 	struct sha256 hash;
 };
 
+/* "初审" for "decide"; the word itself when it has none. */
+const char *audit_action_zh(const char *action);
+
 #endif

@@ -38,7 +38,7 @@ struct user {
 	char full_name[96];    /* 王某, for screens */
 	int roles;             /* enum role, or-ed */
 	char password[USER_SECRET_BYTES]; /* argon2id; "" = none yet, cannot log in */
-	char totp[64];                    /* base32; "" = no second factor */
+	char totp[112];                   /* sealed by desk/secret.c; "" = no second factor */
 	int64_t totp_step; /* the last 30 s step a code was taken for: none is taken twice */
 	int failures;      /* in a row */
 	int64_t locked_until_us;

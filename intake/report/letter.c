@@ -256,3 +256,17 @@ report_language(const char *country)
 {
 	return text_equal(country, "HKG") || text_equal(country, "MAC") ? "zh_HK" : "zh_CN";
 }
+
+void
+report_recipient(struct store *s, const struct document *d, const struct arrival *a, char *to,
+		 size_t size)
+{
+	struct person person;
+	struct error quiet = { 0 };
+	const char *read = document_text(d, FIELD_HOLDER_NAME);
+
+	if (d->match.person_no[0] && !store_person_get(s, d->match.person_no, &person, &quiet))
+		(void)text_copy(to, size, person.name);
+	else
+		(void)text_copy(to, size, read[0] ? read : a->sender_name);
+}

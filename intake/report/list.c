@@ -73,7 +73,7 @@ CELL(line_received)
 
 CELL(line_route)
 {
-	put(to, chinese(q) ? route_zh(line(row)->route) : route_text(line(row)->route));
+	put(to, chinese(q) ? words(route_zh(line(row)->route)) : route_text(line(row)->route));
 }
 
 CELL(line_tracking)
@@ -121,7 +121,7 @@ CELL(line_issued)
 
 CELL(line_state)
 {
-	put(to, chinese(q) ? state_zh(line(row)->state) : state_text(line(row)->state));
+	put(to, chinese(q) ? words(state_zh(line(row)->state)) : state_text(line(row)->state));
 }
 
 CELL(line_first)
@@ -248,16 +248,16 @@ CELL(person_born)
 
 CELL(person_category)
 {
-	put(to,
-	    chinese(q) ? category_zh(person(row)->category) : category_text(person(row)->category));
+	put(to, chinese(q) ? words(category_zh(person(row)->category))
+			   : category_text(person(row)->category));
 }
 
 CELL(person_status)
 {
 	static const char *const zh[] = { "正常", "暂停", "终止" };
 
-	put(to,
-	    chinese(q) ? zh[person(row)->pay_status] : pay_status_text(person(row)->pay_status));
+	put(to, chinese(q) ? words(zh[person(row)->pay_status])
+			   : pay_status_text(person(row)->pay_status));
 }
 
 CELL(person_last)
@@ -328,7 +328,7 @@ CELL(file_state_cell)
 {
 	static const char *const zh[] = { "处理中", "已归件", "待归件", "隔离", "重复" };
 
-	put(to, chinese(q) ? zh[file(row)->state] : file_state_text(file(row)->state));
+	put(to, chinese(q) ? words(zh[file(row)->state]) : file_state_text(file(row)->state));
 }
 
 CELL(file_serial)
@@ -339,8 +339,7 @@ CELL(file_serial)
 
 CELL(file_reason)
 {
-	(void)q;
-	put(to, file(row)->reason);
+	put(to, chinese(q) ? report_file_reason(file(row)->reason) : file(row)->reason);
 }
 
 static const struct report_column files_column[] = {
@@ -376,7 +375,7 @@ CELL(batch_state)
 {
 	static const char *const zh[] = { "待发送", "已发送待回执", "已回执", "受阻", "已拆分" };
 
-	put(to, chinese(q) ? zh[batch(row)->state] : batch_state_text(batch(row)->state));
+	put(to, chinese(q) ? words(zh[batch(row)->state]) : batch_state_text(batch(row)->state));
 }
 
 CELL(batch_count)
@@ -454,8 +453,7 @@ CELL(audit_actor)
 
 CELL(audit_action)
 {
-	(void)q;
-	put(to, entry(row)->action);
+	put(to, chinese(q) ? words(audit_action_zh(entry(row)->action)) : entry(row)->action);
 }
 
 CELL(audit_object)

@@ -84,7 +84,7 @@ put_facts(struct sheet *s)
 	put_fact(s, _("ID number"), masked);
 	put_fact(s, _("Category"),
 		 text_equal(words_language(), "en") ? category_text(p->category)
-						    : category_zh(p->category));
+						    : words(category_zh(p->category)));
 	date_print(day, p->last_certified_on);
 	put_fact(s, _("Last certified"), day);
 	date_print(day, p->valid_until);
@@ -135,7 +135,7 @@ put_papers(struct sheet *s)
 			(const char *const[]){
 			    row->serial, received,
 			    issuer && issuer->name_count ? issuer->name[0] : row->issuer,
-			    english ? state_text(told) : state_zh(told), until });
+			    english ? state_text(told) : words(state_zh(told)), until });
 	}
 }
 

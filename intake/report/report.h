@@ -37,6 +37,10 @@ struct report_letter {
 };
 enum err report_letter(const struct report_letter *letter, struct buf *out,
 		       struct error *err) MUST_USE;
+/* Who it is for: the roster's name if the person is known, else as the paper has it, else the
+ * sender's. */
+void report_recipient(struct store *s, const struct document *d, const struct arrival *a, char *to,
+		      size_t size);
 /* zh_HK for "HKG" and "MAC", else zh_CN: everybody the agency pays reads Chinese. */
 const char *report_language(const char *country);
 
@@ -150,5 +154,14 @@ struct report_picture {
 };
 enum err report_seal_picture(const struct report_seal *seal, int module_px,
 			     struct report_picture *out, struct error *err) MUST_USE;
+
+/* ---- words for screens ---- */
+/* Why a file is unbound or in quarantine, in this thread's language: raw_file.reason by its code
+ * word; what has none comes back as it is. */
+const char *report_file_reason(const char *reason);
+/* ---- codes for screens ---- */
+/* A QR code as one SVG path of horizontal strokes, one unit a module; *modules is its width. */
+enum err report_code_path(const char *text, int *modules, struct buf *out,
+			  struct error *err) MUST_USE;
 
 #endif

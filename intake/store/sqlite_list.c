@@ -89,6 +89,11 @@ add_conditions(char *sql, const struct asked *a, bool states, bool issuer, bool 
 		add(sql, " AND e.person_no = ?4");
 	if (a->filter->batch_id)
 		add(sql, " AND e.document IN (SELECT id FROM document WHERE batch_id = ?7)");
+	if (a->filter->seen_before)
+		add(sql, " AND EXISTS (SELECT 1 FROM document d WHERE d.id = e.document AND "
+			 "(d.duplicate_of IS NOT NULL OR EXISTS (SELECT 1 FROM finding f WHERE "
+			 "f.document = d.id AND f.reason IN ('R14', 'R20') AND f.outcome <> "
+			 "'accept')))");
 	if (states && a->states[0]) {
 		add(sql, row_by_row ? " AND +e.state IN (" : " AND e.state IN (");
 		add(sql, a->states);

@@ -424,6 +424,8 @@ struct list_filter {
 	const char *person_no; /* NULL = all */
 	const char *batch_id;  /* NULL = all */
 	struct date from, to;  /* received on, both included; none = open */
+	bool seen_before; /* only what is like an earlier paper: duplicate_of, or R14 or R20 among
+			     its findings */
 	/* What a person typed: words that all must be there. Serial, its number alone, ID number
 	 * (whole, last 4, last 6, or from 8 digits on its beginning), passport, tracking and
 	 * certificate number, names of the paper and of the roster, pinyin, sender. Letters find

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,6 +20,10 @@ struct http {
 	struct MHD_Daemon *daemon;
 	int listen_fd;
 	int port;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t ended;
+	int slow; /* answers on threads of their own */
+	bool stopping;
 };
 
 /* What a connection carries between libmicrohttpd's calls. */
@@ -31,6 +36,7 @@ struct line {
 	char key[HTTP_FIELD_NAME_BYTES]; /* of the field being read */
 	bool key_is_file;
 	bool answered;
+	bool late; /* its answer was made on a thread of its own and is ready */
 	size_t body_bytes;
 };
 
@@ -379,6 +385,56 @@ body_more(struct line *line, const char *bytes, size_t n)
 	return MHD_YES;
 }
 
+/* ---- an answer that takes seconds ---- */
+static void *
+answer_slowly(void *context)
+{
+	struct line *line = context;
+	struct http *h = line->http;
+	struct MHD_Connection *connection = line->connection;
+
+	h->setup.answer(h->setup.context, &line->request, &line->response);
+	line->late = true;
+	/* from here on the line may be gone; the lock keeps http_stop until we are too */
+	(void)pthread_mutex_lock(&h->lock);
+	MHD_resume_connection(connection);
+	h->slow--;
+	(void)pthread_cond_broadcast(&h->ended);
+	(void)pthread_mutex_unlock(&h->lock);
+	return NULL;
+}
+
+/* false: there is no place for it, it is to be refused at once. */
+static bool
+start_slowly(struct line *line)
+{
+	struct http *h = line->http;
+	pthread_attr_t detached;
+	pthread_t thread;
+	bool started;
+
+	(void)pthread_mutex_lock(&h->lock);
+	started = h->slow < LIMIT_HTTP_SLOW && !h->stopping && !fail_here();
+	h->slow += started;
+	(void)pthread_mutex_unlock(&h->lock);
+	if (!started)
+		return false;
+	(void)pthread_attr_init(&detached);
+	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	MHD_suspend_connection(line->connection);
+	started = pthread_create(&thread, &detached, answer_slowly, line) == 0;
+	(void)pthread_attr_destroy(&detached);
+	if (started)
+		return true;
+	line->response.status = 503;
+	line->late = true;
+	(void)pthread_mutex_lock(&h->lock);
+	h->slow--;
+	(void)pthread_mutex_unlock(&h->lock);
+	MHD_resume_connection(line->connection);
+	return true;
+}
+
 static enum MHD_Result
 finish(struct line *line)
 {
@@ -394,6 +450,11 @@ finish(struct line *line)
 	}
 	if (r->file_fd >= 0)
 		(void)lseek(r->file_fd, 0, SEEK_SET);
+	if (line->http->setup.is_slow && line->http->setup.is_slow(line->http->setup.context, r)) {
+		if (start_slowly(line))
+			return MHD_YES;
+		r->refused = r->refused ? r->refused : ERR_AGAIN;
+	}
 	line->http->setup.answer(line->http->setup.context, r, &line->response);
 	assert(line->response.status);
 	return send_response(line);
@@ -415,6 +476,10 @@ handle(void *context, struct MHD_Connection *connection, const char *url, const 
 	}
 	if (line->answered)
 		return MHD_YES;
+	if (line->late) {
+		assert(line->response.status);
+		return send_response(line);
+	}
 	if (*size) {
 		size_t n = *size;
 
@@ -457,11 +522,13 @@ http_start(const struct http_setup *setup, struct http **out, struct error *err)
 		return error_set(err, ERR_NOMEM, "web: out of memory");
 	h->setup = *setup;
 	h->listen_fd = -1;
+	(void)pthread_mutex_init(&h->lock, NULL);
+	(void)pthread_cond_init(&h->ended, NULL);
 	if (listen_open(setup->listen, &h->listen_fd, &h->port, err))
 		return err->code;
 	h->daemon = MHD_start_daemon(
-	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, handle, h,
-	    MHD_OPTION_LISTEN_SOCKET, h->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+	    NULL, handle, h, MHD_OPTION_LISTEN_SOCKET, h->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
 	    (unsigned)setup->threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_HTTP_HEAD_BYTES,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_HTTP_CONNECTIONS,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -484,9 +551,17 @@ http_stop(struct http *h)
 {
 	if (!h)
 		return;
+	/* a sleeping connection must be awake when the daemon ends */
+	(void)pthread_mutex_lock(&h->lock);
+	h->stopping = true;
+	while (h->slow > 0)
+		(void)pthread_cond_wait(&h->ended, &h->lock);
+	(void)pthread_mutex_unlock(&h->lock);
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon); /* closes the listening socket too */
 	else if (h->listen_fd >= 0)
 		(void)close(h->listen_fd);
+	(void)pthread_cond_destroy(&h->ended);
+	(void)pthread_mutex_destroy(&h->lock);
 	free(h);
 }

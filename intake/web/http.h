@@ -17,6 +17,7 @@
 #define LIMIT_HTTP_FIELDS      64
 #define LIMIT_HTTP_ANSWER      ((size_t)16 * 1024 * 1024)
 #define LIMIT_HTTP_CONNECTIONS 256
+#define LIMIT_HTTP_SLOW        3 /* a recognition needs a core and 110 MB */
 #define HTTP_FIELD_NAME_BYTES  48
 #define HTTP_IDLE_S            30
 
@@ -39,7 +40,8 @@ struct http_request {
 	int file_fd;         /* −1 none */
 	char file_name[256]; /* as the browser says, for people only */
 	int64_t file_bytes;
-	enum err refused; /* the body broke a limit (ERR_LIMIT) or its form (ERR_DATA) */
+	enum err refused; /* the body broke a limit (ERR_LIMIT) or its form (ERR_DATA); ERR_AGAIN:
+			     too much at once */
 	/* set by admit */
 	bool takes_file;
 	int64_t file_bytes_max;
@@ -81,6 +83,10 @@ struct http_setup {
 	/* All is read. Must set out->status. */
 	void (*answer)(void *context, struct http_request *r, struct http_response *out);
 	void (*leave)(void *context, struct http_request *r); /* the request is over */
+	/* May its answer take seconds? Then it is made on a thread of its own while the connection
+	 * sleeps, LIMIT_HTTP_SLOW at a time; one more is answered with refused = ERR_AGAIN. NULL:
+	 * none does. */
+	bool (*is_slow)(void *context, const struct http_request *r);
 };
 struct http;
 enum err http_start(const struct http_setup *setup, struct http **out, struct error *err) MUST_USE;

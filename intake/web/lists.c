@@ -125,9 +125,11 @@ lists_query(struct visit *v, struct buf *to)
 }
 
 static const char *
-class_of(enum report_kind kind)
+class_of(const struct report_column *column)
 {
-	switch (kind) {
+	if (text_equal(column->name, "detail") || text_equal(column->name, "object"))
+		return "mono wrap"; /* key=value, for whoever knows them */
+	switch (column->kind) {
 	case REPORT_NUMBER:
 		return "number";
 	case REPORT_DAY:
@@ -164,7 +166,7 @@ fill_row(void *context, const void *row, struct error *err)
 		f->list->column[i].print(row, f->query, cell);
 		data_text(s, "text", cell);
 		data_text(s, "href", i == 0 ? href : "");
-		data_text(s, "class", class_of(f->list->column[i].kind));
+		data_text(s, "class", class_of(&f->list->column[i]));
 	}
 	return ERR_NONE;
 }
@@ -180,7 +182,7 @@ lists_table(struct visit *v, const struct report_list *list, const struct report
 		struct scope *s = data_row(v->data, "heads");
 
 		data_text(s, "text", _(list->column[i].title));
-		data_text(s, "class", class_of(list->column[i].kind));
+		data_text(s, "class", class_of(&list->column[i]));
 	}
 	if (list->walk(visit_store(v), query, fill_row, &f, err))
 		return err->code;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 #include "base/words.h"
-#include "web/visit.h"
+#include "web/station.h"
 
-/* A person's own settings: language, single-letter keys. */
+/* A person's own settings: language, single-letter keys, password. */
 enum err
 page_account(struct visit *v, struct error *err)
 {
@@ -34,4 +34,38 @@ page_account_post(struct visit *v, struct error *err)
 	if (store_user_put(visit_store(v), &act, &v->user, "", "", err))
 		return err->code;
 	return visit_redirect(v, "saved", "/account");
+}
+
+static enum err
+say_wrong(struct visit *v, const char *wrong, struct error *err)
+{
+	data_text(v->data, "wrong", wrong);
+	return page_account(v, err);
+}
+
+/* Ends all sessions of this person: whoever else had the old one is out. */
+enum err
+page_account_password(struct visit *v, struct error *err)
+{
+	const char *new = visit_field(v, "new");
+	struct act act;
+	bool right = false;
+
+	if (!text_equal(new, visit_field(v, "again")))
+		return say_wrong(v, _("The two new passwords differ."), err);
+	if (desk_prove(v->desk, &v->session, visit_field(v, "old"), &right, err))
+		return err->code;
+	if (!right)
+		return say_wrong(v, _("The password of today is wrong."), err);
+	visit_act(v, &act);
+	if (desk_user_password(v->desk, &act, v->user.name, new, err)) {
+		if (err->code != ERR_USAGE)
+			return err->code;
+		return say_wrong(v,
+				 _("A password has at least ten characters and is not your "
+				   "name."),
+				 err);
+	}
+	visit_set_cookie(v, "");
+	return visit_redirect(v, "password-changed", "/login");
 }

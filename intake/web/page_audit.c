@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "web/visit.h"
 
 /* 审计: who did what, by page, newest first; and whether the chain is whole. */
@@ -21,6 +22,11 @@ list_word(void *context, const char *word, struct error *err)
 
 	(void)err;
 	data_text(s, "word", word);
+	data_text(s, "shown",
+		  text_equal(c->list, "actions") && visit_chinese(c->v)
+		      ? words(audit_action_zh(word))
+		  : text_equal(c->list, "actors") ? show_user(c->v, word)
+						  : word);
 	data_flag(s, "chosen", text_equal(word, c->chosen));
 	return ERR_NONE;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/words.h"
+#include "web/program.h"
 #include "web/visit.h"
 
 /* Scanned files that are not where they belong: without arrival, damaged, or seen before. */
@@ -28,10 +29,11 @@ list_file(void *context, const struct raw_file *f, struct error *err)
 	show_moment(s, "seen", f->seen_us);
 	data_number(s, "kilobytes", (long)((f->size_bytes + 1023) / 1024));
 	data_text(s, "serial", f->serial);
-	data_text(s, "reason", f->reason);
+	data_text(s, "reason", report_file_reason(f->reason));
 	data_text(s, "state", file_word(f->state));
 	data_flag(s, "unbound", f->state == FILE_UNBOUND);
 	data_flag(s, "quarantined", f->state == FILE_QUARANTINED);
+	data_flag(s, "to_bind", f->state == FILE_UNBOUND || f->state == FILE_QUARANTINED);
 	return ERR_NONE;
 }
 
@@ -69,25 +71,36 @@ page_files(struct visit *v, struct error *err)
 	if (store_file_walk(visit_store(v), state, list_file, v, err))
 		return err->code;
 	data_text(v->data, "state", file_word((enum file_state)state));
+	data_flag(v->data, "may_look",
+		  visit_has_role(v, ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER | ROLE_AUDITOR));
 	data_flag(v->data, "may_bind", visit_has_role(v, ROLE_MAILROOM | ROLE_VERIFIER));
 	lists_links(v, "files");
 	return visit_page(v, "files", err);
 }
 
+/* Reading it again is the work of a program of its own, as for an upload. */
+#define BIND_WALL_S 300
+
 enum err
 page_file_bind(struct visit *v, struct error *err)
 {
-	char serial[SERIAL_BYTES], *end;
-	long id = strtol(v->part[0], &end, 10);
-	struct act act;
+	AUTO(program_result)
+	struct program_result result = PROGRAM_RESULT;
+	struct program p = { .config = desk_config(v->desk), .wall_s = BIND_WALL_S };
+	const char *words[] = { "bind", "--as", v->user.name, "--", v->part[0], "" };
+	char serial[SERIAL_BYTES];
 
-	if (*end || id <= 0)
+	if (strspn(v->part[0], "0123456789") != strlen(v->part[0]))
 		return error_set(err, ERR_NOTFOUND, "there is no file %s", v->part[0]);
 	if (!serial_parse(visit_field(v, "serial"), serial))
 		return error_set(err, ERR_USAGE, "%s: not a serial of ours (check character?)",
 				 visit_field(v, "serial"));
-	visit_act(v, &act);
-	if (desk_bind(v->desk, &act, id, serial, err))
+	words[5] = serial;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		program_add(&p, words[i]);
+	if (program_run(&p, &result, err))
 		return err->code;
-	return visit_redirect(v, "saved", "/files");
+	if (result.status != 0)
+		return program_complaint(&result, err);
+	return visit_redirect(v, "bound", "/arrival/%s", serial);
 }

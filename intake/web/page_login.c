@@ -35,7 +35,9 @@ try_again(struct visit *v, const char *name, enum login_result result, struct er
 	data_text(v->data, "next", path_wanted(v));
 	data_text(v->data, "name", name);
 	data_text(v->data, "wrong",
-		  result == LOGIN_LOCKED
+		  result == LOGIN_NEEDS_FACTOR
+		      ? _("Your role needs a second factor. Ask the administrator to set one up.")
+		  : result == LOGIN_LOCKED
 		      ? _("Too many failures: locked for 15 minutes. An administrator can "
 			  "unlock it.")
 		      : _("Name, password or code is wrong."));

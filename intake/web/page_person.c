@@ -58,7 +58,7 @@ show_person(struct scope *s, const struct person *p, struct date today)
 	data_text(s, "id_number", masked);
 	data_text(s, "category",
 		  text_equal(words_language(), "en") ? category_text(p->category)
-						     : category_zh(p->category));
+						     : words(category_zh(p->category)));
 	show_day(s, "born_on", p->born_on);
 	show_day(s, "last_certified_on", p->last_certified_on);
 	show_day(s, "valid_until", p->valid_until);

@@ -174,7 +174,8 @@ put_choices(struct visit *v, enum route route, enum condition condition)
 
 		data_text(row, "word", route_text((enum route)i));
 		data_text(row, "shown",
-			  visit_chinese(v) ? route_zh((enum route)i) : route_text((enum route)i));
+			  visit_chinese(v) ? words(route_zh((enum route)i))
+					   : route_text((enum route)i));
 		data_flag(row, "chosen", i == (int)route);
 	}
 	for (int i = CONDITION_INTACT; i <= CONDITION_OPENED; i++) {
@@ -182,7 +183,7 @@ put_choices(struct visit *v, enum route route, enum condition condition)
 
 		data_text(row, "word", condition_text((enum condition)i));
 		data_text(row, "shown",
-			  visit_chinese(v) ? condition_zh((enum condition)i)
+			  visit_chinese(v) ? words(condition_zh((enum condition)i))
 					   : condition_text((enum condition)i));
 		data_flag(row, "chosen", i == (int)condition);
 	}

@@ -37,6 +37,8 @@ put_actions(struct visit *v, const struct document *d)
 	data_flag(v->data, "may_undo",
 		  own && (waits_for_second(d->state) || d->state == STATE_WAIT_FIX ||
 			  d->state == STATE_SUSPECT));
+	if (d->state == STATE_REJECTED || d->state == STATE_WAIT_FIX)
+		data_print(v->data, "letter", "/arrival/%s/%d/letter", d->serial, d->index);
 	data_flag(v->data, "is_return", d->state == STATE_REJECT_PROPOSED);
 }
 
@@ -102,7 +104,8 @@ put_envelope(struct visit *v, const struct shown *s, struct error *err)
 	    show_seals(v, s, a.received_on, err))
 		return err->code;
 	show_day(v->data, "received_on", a.received_on);
-	data_text(v->data, "route", visit_chinese(v) ? route_zh(a.route) : route_text(a.route));
+	data_text(v->data, "route",
+		  visit_chinese(v) ? words(route_zh(a.route)) : route_text(a.route));
 	data_text(v->data, "tracking", a.tracking);
 	data_flag(v->data, "not_original", !a.original);
 	data_text(v->data, "original",
@@ -146,6 +149,7 @@ put_review(struct visit *v, struct shown *s, struct error *err)
 {
 	const struct document *d = s->document;
 	const struct issuer *issuer = catalog_issuer_get(visit_catalog(v), d->issuer);
+	char twin[DOCUMENT_ID_BYTES];
 	int doubts;
 
 	/* who compares the number with the paper needs it whole */
@@ -164,6 +168,8 @@ put_review(struct visit *v, struct shown *s, struct error *err)
 	data_number(v->data, "doubts", doubts);
 	show_decisions(v, d);
 	show_reasons(v, d);
+	show_twin(d, twin);
+	data_text(v->data, "twin", twin);
 	put_person(v, s);
 	put_actions(v, d);
 	if (put_envelope(v, s, err))
@@ -189,14 +195,17 @@ page_review(struct visit *v, struct error *err)
 static enum err
 unmask(struct visit *v, struct shown *s, struct error *err)
 {
-	char id[DOCUMENT_ID_BYTES];
+	char id[DOCUMENT_ID_BYTES], back[64];
 	bool proven;
 
 	document_id_print(id, s->document->serial, s->document->index);
-	if (visit_proven(v, &proven, err))
+	(void)text_print(back, sizeof(back), "/review/%s", id);
+	if (visit_prove_first(v,
+			      N_("The whole ID number is shown only to who proves who he is; it is "
+				 "written into the log."),
+			      back, &proven, err) ||
+	    !proven)
 		return err->code;
-	if (!proven)
-		return visit_page(v, "prove", err);
 	if (visit_note(v, "unmask", id, "field=holder.id_number", err))
 		return err->code;
 	s->whole_id = true;

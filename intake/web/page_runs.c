@@ -3,10 +3,12 @@
 
 #include "base/text.h"
 #include "base/words.h"
-#include "web/visit.h"
+#include "web/station.h"
 
-/* 批次与报送: what was frozen, sent and answered. The run itself is the timer's or the command
- * line's; this page looks again by itself while something is on its way. */
+/* 批次与报送: what was frozen, sent and answered, and the run that a submitter starts here. The
+ * page looks again by itself while something is on its way. */
+
+#define DRY_WALL_S 120
 
 struct runs {
 	struct visit *v;
@@ -69,8 +71,43 @@ list_batch(void *context, const struct batch *b, struct error *err)
 	return ERR_NONE;
 }
 
-enum err
-page_runs(struct visit *v, struct error *err)
+/* What a run said at its end, or a dry run would do. */
+static void
+show_said(struct scope *s, const struct submission_seen *seen)
+{
+	data_number(s, "said_records", seen->records);
+	data_number(s, "said_accepted", seen->accepted);
+	data_number(s, "said_duplicate", seen->duplicate);
+	data_number(s, "said_deferred", seen->deferred);
+	data_number(s, "said_rejected", seen->rejected);
+	data_flag(s, "said_open", seen->open > 0);
+	data_flag(s, "said_blocked", seen->blocked > 0);
+	if (seen->unfit)
+		data_number(s, "said_unfit", seen->unfit);
+	if (seen->own_hands)
+		data_number(s, "said_own", seen->own_hands);
+	data_text(s, "said_why", seen->why);
+	data_flag(s, "said_well", !seen->why[0]);
+}
+
+static void
+show_started(struct visit *v)
+{
+	struct submission_seen seen;
+
+	submission_look(&v->web->submission, &seen);
+	if (!seen.running && !seen.ended)
+		return;
+	data_text(v->data, "started_by", show_user(v, seen.by));
+	show_moment(v->data, "started_at", seen.started_us);
+	show_moment(v->data, "ended_at", seen.ended_us);
+	data_flag(v->data, "running", seen.running);
+	data_flag(v->data, "ended", seen.ended);
+	show_said(v->data, &seen);
+}
+
+static enum err
+show_runs(struct visit *v, struct error *err)
 {
 	struct runs r = { .v = v };
 	struct queue waiting;
@@ -82,10 +119,61 @@ page_runs(struct visit *v, struct error *err)
 	data_number(v->data, "records", (long)r.records);
 	data_number(v->data, "settled_records", (long)r.settled);
 	data_flag(v->data, "on_its_way", r.open > 0);
+	data_flag(v->data, "look_again", r.open > 0 || data_get(v->data, "running"));
 	data_number(v->data, "open", (long)r.open);
 	data_flag(v->data, "blocked", r.blocked > 0);
+	data_flag(v->data, "may_start", visit_has_role(v, ROLE_SUBMITTER));
 	lists_links(v, "batches");
 	return visit_page(v, "runs", err);
+}
+
+enum err
+page_runs(struct visit *v, struct error *err)
+{
+	show_started(v);
+	return show_runs(v, err);
+}
+
+/* ---- starting one ---- */
+static enum err
+try_dry(struct visit *v, struct error *err)
+{
+	AUTO(program_result)
+	struct program_result result = PROGRAM_RESULT;
+	struct program p = { .config = desk_config(v->desk), .wall_s = DRY_WALL_S };
+	const char *const words[] = { "submit",  "--dry-run", "--json",
+				      "--quiet", "--as",      v->user.name };
+	struct submission_seen seen = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		program_add(&p, words[i]);
+	if (program_run(&p, &result, err))
+		return err->code;
+	submission_take(&result, &seen);
+	data_flag(v->data, "dry", true);
+	show_said(v->data, &seen);
+	return show_runs(v, err);
+}
+
+/* Starting closes batches: their bytes are frozen. So the password is asked again. */
+enum err
+page_run_start(struct visit *v, struct error *err)
+{
+	bool proven;
+
+	if (text_equal(visit_field(v, "mode"), "dry"))
+		return try_dry(v, err);
+	if (!text_equal(visit_field(v, "mode"), "run"))
+		return error_set(err, ERR_USAGE, "mode is dry or run");
+	if (visit_prove_first(
+		v, N_("A run closes batches and sends them; nothing of it can be taken back."),
+		"/runs", &proven, err) ||
+	    !proven)
+		return err->code;
+	if (submission_start(&v->web->submission, station_config(v->web), v->user.name, err) ||
+	    visit_note(v, "run-start", "submit", "", err))
+		return err->code;
+	return visit_redirect(v, "run-started", "/runs");
 }
 
 static void

@@ -257,19 +257,26 @@ put_zones(struct scope *row, const struct document *d, int page)
 }
 
 void
+show_page(struct scope *row, const struct document *d, int page)
+{
+	struct box_mm bounds = page_bounds(&d->page[page]);
+
+	data_number(row, "page_index", page);
+	data_number(row, "page_number", page + 1);
+	put_picture(row, d, page);
+	data_print(row, "box", "%.2f %.2f %.2f %.2f", bounds.x, bounds.y, bounds.width,
+		   bounds.height);
+}
+
+void
 show_pages(struct visit *v, const struct shown *s)
 {
 	const struct document *d = s->document;
 
 	for (int i = 0; i < d->page_count; i++) {
 		struct scope *row = data_row(v->data, "pages");
-		struct box_mm bounds = page_bounds(&d->page[i]);
 
-		data_number(row, "page_index", i);
-		data_number(row, "page_number", i + 1);
-		put_picture(row, d, i);
-		data_print(row, "box", "%.2f %.2f %.2f %.2f", bounds.x, bounds.y, bounds.width,
-			   bounds.height);
+		show_page(row, d, i);
 		put_zones(row, d, i);
 	}
 	data_number(v->data, "page_count", d->page_count);
@@ -506,78 +513,4 @@ show_findings(struct visit *v, const struct shown *s)
 			}
 	data_number(v->data, "passed", d->finding_count - doubts);
 	return doubts;
-}
-
-/* ---- decisions ---- */
-static const char *const decide_words[] = { "", N_("accept"), N_("return"), N_("hold"),
-					    N_("suspect") };
-
-static void
-put_decision(struct visit *v, const struct decision *x, const char *stage)
-{
-	struct scope *row;
-
-	if (!x->by[0])
-		return;
-	row = data_row(v->data, "decisions");
-	data_text(row, "stage", stage);
-	data_text(row, "by", show_user(v, x->by));
-	show_moment(row, "at", x->at_us);
-	data_text(row, "what", x->decide ? _(decide_words[x->decide]) : "");
-	data_text(row, "note", x->note);
-	show_day(row, "due", x->due_on);
-	for (int i = 0; i < x->reason_count; i++) {
-		struct scope *reason = data_row(row, "given");
-
-		data_text(reason, "given_code", x->reason[i]);
-		data_text(reason, "given_words",
-			  catalog_reason(visit_catalog(v), x->reason[i], words_language()));
-	}
-}
-
-void
-show_decisions(struct visit *v, const struct document *d)
-{
-	put_decision(v, &d->first, _("First decision"));
-	put_decision(v, &d->second,
-		     d->second.decide == DECIDE_HOLD ? _("Sent back") : _("Second decision"));
-}
-
-static bool
-is_proposed(const struct document *d, const char *code)
-{
-	for (int i = 0; i < d->finding_count; i++)
-		if (d->finding[i].outcome != OUTCOME_ACCEPT &&
-		    text_equal(d->finding[i].reason, code))
-			return true;
-	return false;
-}
-
-/* Proposed ones first, so that the keys 1 to 9 are theirs. */
-void
-show_reasons(struct visit *v, const struct document *d)
-{
-	static const char *const codes[] = {
-#define X(code) #code,
-		REASON_CODES(X)
-#undef X
-	};
-	int number = 0;
-
-	for (int proposed = 1; proposed >= 0; proposed--)
-		for (size_t i = 0; i < COUNT_OF(codes); i++) {
-			struct scope *row;
-
-			if (is_proposed(d, codes[i]) != (proposed == 1))
-				continue;
-			row = data_row(v->data, "reasons");
-			data_text(row, "code", codes[i]);
-			data_text(row, "words",
-				  catalog_reason(visit_catalog(v), codes[i], words_language()));
-			data_flag(row, "proposed", proposed == 1);
-			if (++number <= 9) {
-				data_print(row, "digit", "Digit%d", number);
-				data_number(row, "number", number);
-			}
-		}
 }

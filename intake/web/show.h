@@ -17,6 +17,8 @@ struct shown {
  * The caller frees shown->document. */
 enum err show_open(struct visit *v, struct shown *out, struct error *err) MUST_USE;
 
+/* One page as a whole: picture, box, matrix. */
+void show_page(struct scope *row, const struct document *d, int page);
 /* pages: picture, box, matrix, zones; page 0 first. */
 void show_pages(struct visit *v, const struct shown *s);
 /* fields: label, value, crop, roster's value, status in words. Returns how many are doubtful. */
@@ -38,6 +40,9 @@ struct crop {
 	struct box_mm box;
 };
 bool show_crop(struct scope *row, const struct crop *crop);
+/* The earlier paper that this one resembles, "" none: the same paper, its image, or its seal. to
+ * has DOCUMENT_ID_BYTES. */
+void show_twin(const struct document *d, char *to);
 const char *show_field_label(enum field_name name);
 const char *show_outcome(enum outcome outcome);
 

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "web/submission.h"
 #include "web/visit.h"
 #include "web/web.h"
 
@@ -20,13 +21,14 @@ struct asset {
 struct web {
 	struct http *http;
 	struct pages *pages;
-	struct desk *desk[16]; /* one for each thread, lent to a visit */
-	bool busy[16];
+	struct desk *desk[16 + LIMIT_HTTP_SLOW]; /* one for each thread, lent to a visit */
+	bool busy[16 + LIMIT_HTTP_SLOW];
 	int desk_count;
 	pthread_mutex_t lock;
 	pthread_cond_t freed;
 	struct asset asset[LIMIT_ASSETS];
 	int asset_count;
+	struct submission submission;
 };
 
 const struct config *station_config(const struct web *w);

@@ -31,6 +31,10 @@ static const struct {
 	{ "suspected", N_("Marked as suspect. It is kept and not returned.") },
 	{ "amended", N_("Corrected; the rules have run again.") },
 	{ "confirmed", N_("Confirmed.") },
+	{ "bound", N_("The file was read and belongs to this envelope now.") },
+	{ "run-started", N_("The run has begun. This page follows it.") },
+	{ "changed", N_("Changed.") },
+	{ "password-changed", N_("Your password is changed. Please log in with the new one.") },
 	{ "sent-back", N_("Sent back to review.") },
 	{ "undone", N_("Your decision was taken back.") },
 };
@@ -161,6 +165,26 @@ visit_is_ours(const struct visit *v)
 	return origin_is_ours(v->request) && ((v->route->flags & ROUTE_NO_TOKEN) || token_right(v));
 }
 
+/* ---- texts for screens ---- */
+void
+show_roles(const struct visit *v, char *to, int roles)
+{
+	to[0] = '\0';
+	if (!visit_chinese(v)) {
+		roles_print(to, roles);
+		return;
+	}
+	for (int role = 1; role < ROLE_ALL; role <<= 1) {
+		char one[ROLES_TEXT_BYTES];
+
+		if (!(roles & role))
+			continue;
+		roles_print_zh(one, role);
+		(void)text_append(to, ROLES_TEXT_BYTES, to[0] ? "、" : "");
+		(void)text_append(to, ROLES_TEXT_BYTES, words(one));
+	}
+}
+
 /* ---- answering ---- */
 static void
 add_navigation(struct visit *v)
@@ -203,10 +227,7 @@ add_frame(struct visit *v)
 		return;
 	data_text(v->data, "csrf", v->session.csrf);
 	data_text(v->data, "user", v->user.full_name[0] ? v->user.full_name : v->user.name);
-	if (visit_chinese(v))
-		roles_print_zh(roles, v->user.roles);
-	else
-		roles_print(roles, v->user.roles);
+	show_roles(v, roles, v->user.roles);
 	data_text(v->data, "roles", roles);
 	data_text(v->data, "keys", v->user.keys_off ? "off" : "on");
 	data_number(v->data, "idle_s", ACCOUNT_IDLE_US / 1000000);
@@ -304,6 +325,33 @@ visit_proven(struct visit *v, bool *proven, struct error *err)
 	return ERR_NONE;
 }
 
+enum err
+visit_prove_first(struct visit *v, const char *why, const char *back, bool *proven,
+		  struct error *err)
+{
+	const struct http_request *r = v->request;
+
+	if (visit_proven(v, proven, err))
+		return err->code;
+	if (*proven)
+		return ERR_NONE;
+	for (int i = 0; i < r->field_count; i++) {
+		struct scope *row;
+
+		if (text_equal(r->field[i].name, "csrf") ||
+		    text_equal(r->field[i].name, "password"))
+			continue;
+		row = data_row(v->data, "kept");
+		data_text(row, "kept_name", r->field[i].name);
+		data_text(row, "kept_value", buf_string(&r->values) + r->field[i].at);
+	}
+	data_text(v->data, "title", _("Your password, please"));
+	data_text(v->data, "why", _(why));
+	data_text(v->data, "again", r->path);
+	data_text(v->data, "back", back);
+	return visit_page(v, "prove", err);
+}
+
 /* ---- failing ---- */
 static const struct {
 	enum err code;
@@ -372,7 +420,7 @@ show_moment(struct scope *s, const char *name, int64_t us)
 const char *
 show_state(const struct visit *v, enum state state)
 {
-	return visit_chinese(v) ? state_zh(state) : state_text(state);
+	return visit_chinese(v) ? words(state_zh(state)) : state_text(state);
 }
 
 void

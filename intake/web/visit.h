@@ -16,11 +16,12 @@ struct visit;
 
 /* ---- the table of routes (web.c): what this server answers ---- */
 enum route_flag {
-	ROUTE_PUBLIC = 1,   /* no session needed */
-	ROUTE_ANY = 2,      /* any role, also none */
-	ROUTE_NAV = 4,      /* in the navigation of those who may see it */
-	ROUTE_FILE = 8,     /* takes one uploaded file */
-	ROUTE_NO_TOKEN = 16 /* a POST without the session's token: logging in only */
+	ROUTE_PUBLIC = 1,    /* no session needed */
+	ROUTE_ANY = 2,       /* any role, also none */
+	ROUTE_NAV = 4,       /* in the navigation of those who may see it */
+	ROUTE_FILE = 8,      /* takes one uploaded file */
+	ROUTE_NO_TOKEN = 16, /* a POST without the session's token: logging in only */
+	ROUTE_SLOW = 32      /* may take seconds: on a thread of its own */
 };
 struct web_route {
 	enum http_method method;
@@ -73,10 +74,16 @@ enum err visit_note(struct visit *v, const char *action, const char *object, con
 /* The password was typed in the last minutes, or is in the field "password" of this form. false:
  * ask for it (data "prove" is set for the template, "prove_wrong" when it was wrong). */
 enum err visit_proven(struct visit *v, bool *proven, struct error *err) MUST_USE;
+/* The same, but when it is not proven the question is answered already: a page that says why, sends
+ * the same form again with the password, and leads back. why is an N_() message. */
+enum err visit_prove_first(struct visit *v, const char *why, const char *back, bool *proven,
+			   struct error *err) MUST_USE;
 
 /* ---- texts for screens ---- */
 void show_day(struct scope *s, const char *name, struct date day); /* "2026-07-01", "" none */
 void show_moment(struct scope *s, const char *name, int64_t us);   /* "07-01 09:12", Shanghai */
+/* Their names in the reader's language; to has ROLES_TEXT_BYTES. */
+void show_roles(const struct visit *v, char *to, int roles);
 const char *show_state(const struct visit *v, enum state state);
 /* "440902195003****1X" style: the birth year stays, the rest of the digits goes; to has
  * ID_NUMBER_BYTES. */
@@ -133,6 +140,8 @@ enum err page_register_new(struct visit *v, struct error *err);
 enum err page_register_post(struct visit *v, struct error *err);
 enum err page_arrival(struct visit *v, struct error *err);
 enum err page_label(struct visit *v, struct error *err);
+enum err page_letter(struct visit *v, struct error *err);
+enum err page_receipt(struct visit *v, struct error *err);
 enum err page_upload(struct visit *v, struct error *err);
 enum err page_people(struct visit *v, struct error *err);
 enum err page_person(struct visit *v, struct error *err);
@@ -141,6 +150,14 @@ enum err page_due(struct visit *v, struct error *err);
 enum err page_files(struct visit *v, struct error *err);
 enum err page_file_bind(struct visit *v, struct error *err);
 enum err page_runs(struct visit *v, struct error *err);
+enum err page_run_start(struct visit *v, struct error *err);
+enum err page_duplicates(struct visit *v, struct error *err);
+enum err page_duplicate(struct visit *v, struct error *err);
+enum err page_accounts(struct visit *v, struct error *err);
+enum err page_accounts_add(struct visit *v, struct error *err);
+enum err page_accounts_one(struct visit *v, struct error *err);
+enum err page_accounts_change(struct visit *v, struct error *err);
+enum err page_account_password(struct visit *v, struct error *err);
 enum err page_batch(struct visit *v, struct error *err);
 enum err page_batch_receipt(struct visit *v, struct error *err);
 enum err page_audit(struct visit *v, struct error *err);

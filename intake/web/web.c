@@ -29,13 +29,16 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/logout",        0, ROUTE_ANY, NULL, page_logout },
 	{ HTTP_GET,  "/account",       0, ROUTE_ANY, N_("My account"), page_account },
 	{ HTTP_POST, "/account",       0, ROUTE_ANY, N_("My account"), page_account_post },
+	{ HTTP_POST, "/account/password", 0, ROUTE_ANY, N_("My account"), page_account_password },
 	{ HTTP_GET,  "/search",        ROLE_READERS, 0, NULL, page_search },
 	{ HTTP_GET,  "/register",      ROLE_READERS, ROUTE_NAV, N_("Arrivals register"), page_register },
 	{ HTTP_GET,  "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_new },
 	{ HTTP_POST, "/register/new",  ROLE_MAILROOM, 0, N_("New registration"), page_register_post },
 	{ HTTP_GET,  "/arrival/:serial", ROLE_READERS, 0, N_("Envelope"), page_arrival },
 	{ HTTP_GET,  "/arrival/:serial/label", ROLE_MAILROOM, 0, NULL, page_label },
-	{ HTTP_POST, "/arrival/:serial/upload", ROLE_MAILROOM, ROUTE_FILE, NULL, page_upload },
+	{ HTTP_GET,  "/arrival/:serial/receipt", ROLE_MAILROOM, 0, NULL, page_receipt },
+	{ HTTP_GET,  "/arrival/:serial/:n/letter", ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER, 0, NULL, page_letter },
+	{ HTTP_POST, "/arrival/:serial/upload", ROLE_MAILROOM, ROUTE_FILE | ROUTE_SLOW, NULL, page_upload },
 	{ HTTP_GET,  "/review",        ROLE_VERIFIER, ROUTE_NAV, N_("Review"), page_review_next },
 	{ HTTP_GET,  "/review/:serial/:n", ROLE_LOOKERS, 0, N_("Review"), page_review },
 	{ HTTP_POST, "/review/:serial/:n/unmask", ROLE_LOOKERS, 0, N_("Review"), page_unmask },
@@ -49,8 +52,11 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/fast",          ROLE_VERIFIER, ROUTE_NAV, N_("Fast lane"), page_fast },
 	{ HTTP_GET,  "/confirm",       ROLE_CONFIRMER, ROUTE_NAV, N_("Confirmation"), page_confirm_queue },
 	{ HTTP_GET,  "/files",         ROLE_READERS, ROUTE_NAV, N_("Scanned files"), page_files },
-	{ HTTP_POST, "/files/:id/bind", ROLE_MAILROOM | ROLE_VERIFIER, 0, NULL, page_file_bind },
+	{ HTTP_POST, "/files/:id/bind", ROLE_MAILROOM | ROLE_VERIFIER, ROUTE_SLOW, NULL, page_file_bind },
+	{ HTTP_GET,  "/duplicates",    ROLE_LOOKERS, 0, N_("Seen before"), page_duplicates },
+	{ HTTP_GET,  "/duplicates/:serial/:n", ROLE_LOOKERS, 0, N_("Seen before"), page_duplicate },
 	{ HTTP_GET,  "/runs",          ROLE_READERS, ROUTE_NAV, N_("Batches and runs"), page_runs },
+	{ HTTP_POST, "/runs/start",    ROLE_SUBMITTER, ROUTE_SLOW, N_("Batches and runs"), page_run_start },
 	{ HTTP_GET,  "/runs/:batch",   ROLE_READERS, 0, N_("Batch"), page_batch },
 	{ HTTP_GET,  "/runs/:batch/receipt", ROLE_SUBMITTER | ROLE_AUDITOR, 0, NULL, page_batch_receipt },
 	{ HTTP_GET,  "/person",        ROLE_READERS, ROUTE_NAV, N_("People"), page_people },
@@ -58,8 +64,12 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/person/:no/print", ROLE_READERS, 0, NULL, page_person_print },
 	{ HTTP_GET,  "/due",           ROLE_READERS, ROUTE_NAV, N_("Who runs out"), page_due },
 	{ HTTP_GET,  "/audit",         ROLE_AUDITOR, ROUTE_NAV, N_("Log"), page_audit },
+	{ HTTP_GET,  "/accounts",      ROLE_ADMINISTRATOR, ROUTE_NAV, N_("Accounts"), page_accounts },
+	{ HTTP_POST, "/accounts",      ROLE_ADMINISTRATOR, 0, N_("Accounts"), page_accounts_add },
+	{ HTTP_GET,  "/accounts/:name", ROLE_ADMINISTRATOR, 0, N_("Account"), page_accounts_one },
+	{ HTTP_POST, "/accounts/:name", ROLE_ADMINISTRATOR, 0, N_("Account"), page_accounts_change },
 	{ HTTP_GET,  "/dashboard",     ROLE_READERS, ROUTE_NAV, N_("Figures"), page_dashboard },
-	{ HTTP_GET,  "/export/:list",  ROLE_READERS, 0, NULL, page_export },
+	{ HTTP_GET,  "/export/:list",  ROLE_READERS, ROUTE_SLOW, NULL, page_export },
 };
 /* clang-format on */
 
@@ -244,6 +254,8 @@ check_body(const struct visit *v, struct error *err)
 				 LIMIT_SCAN_BYTES / 1024 / 1024);
 	if (v->request->refused == ERR_FULL)
 		return error_set(err, ERR_FULL, "there is no space for the upload");
+	if (v->request->refused == ERR_AGAIN)
+		return error_set(err, ERR_AGAIN, "other papers are being read just now");
 	if (v->request->refused)
 		return error_set(err, ERR_DATA, "what was sent is no form of ours");
 	if (v->request->method == HTTP_POST && !visit_is_ours(v))
@@ -285,6 +297,15 @@ leave(void *context, struct http_request *r)
 	free(v);
 }
 
+static bool
+is_slow(void *context, const struct http_request *r)
+{
+	const struct visit *v = r->state;
+
+	(void)context;
+	return v && v->route && v->route->flags & ROUTE_SLOW;
+}
+
 /* ---- start and stop ---- */
 static enum err
 open_desks(struct web *w, struct desk *desk, int count, struct error *err)
@@ -310,15 +331,18 @@ web_start(struct desk *desk, struct web **out, struct error *err)
 				    .folder = c->data,
 				    .admit = admit,
 				    .answer = answer,
-				    .leave = leave };
+				    .leave = leave,
+				    .is_slow = is_slow };
 
 	if (!w)
 		return error_set(err, ERR_NOMEM, "review station: out of memory");
 	(void)pthread_mutex_init(&w->lock, NULL);
 	(void)pthread_cond_init(&w->freed, NULL);
+	submission_open(&w->submission);
 	setup.context = w;
-	if (open_desks(w, desk, c->web_threads, err) || pages_open(c->templates, &w->pages, err) ||
-	    assets_open(w, c->templates, err) || http_start(&setup, &w->http, err))
+	if (open_desks(w, desk, c->web_threads + LIMIT_HTTP_SLOW, err) ||
+	    pages_open(c->templates, &w->pages, err) || assets_open(w, c->templates, err) ||
+	    http_start(&setup, &w->http, err))
 		return err->code;
 	*out = TAKE(w);
 	return ERR_NONE;
@@ -336,6 +360,7 @@ web_stop(struct web *w)
 	if (!w)
 		return;
 	http_stop(w->http);
+	submission_close(&w->submission);
 	pages_close(w->pages);
 	assets_close(w);
 	for (int i = 1; i < w->desk_count; i++) /* the first is lent */

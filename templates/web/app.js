@@ -119,7 +119,7 @@
 		if (!part || !part.dataset.pollWhile || looks-- <= 0) return;
 		setTimeout(async () => {
 			try {
-				const answer = await fetch(location.href, { credentials: 'same-origin' });
+				const answer = await fetch(part.dataset.pollFrom || location.href, { credentials: 'same-origin' });
 				const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
 				const fresh = page.getElementById(part.id);
 				if (answer.ok && fresh) part.replaceWith(fresh);

@@ -41,6 +41,14 @@ person() { # name full-name roles…
 }
 "$CENTRAL" --dir "$work/central" --port 0 --control-port 0 --as-of $day >"$work/central.log" 2>&1 &
 pids="$pids $!"
+for _ in $(seq 200); do
+	grep -q '^ready ' "$work/central.log" && break
+	sleep 0.1
+done
+INTAKE_SUBMIT_URL=$(sed -n 's/^ready url=\([^ ]*\).*/\1/p' "$work/central.log")
+INTAKE_SUBMIT_CA=$work/central/ca.pem INTAKE_SUBMIT_CERT=$work/central/client.pem INTAKE_SUBMIT_KEY=$work/central/client.key
+INTAKE_SUBMIT_PIN=$(cat "$work/central/server.pin")
+export INTAKE_SUBMIT_URL INTAKE_SUBMIT_CA INTAKE_SUBMIT_CERT INTAKE_SUBMIT_KEY INTAKE_SUBMIT_PIN
 {
 	cp -r samples/certs "$work/certs"
 	"$INTAKE" trust specimen add --issuer cn-sydney --from 2020-01-01 samples/01-clean-with-seal.jpg
@@ -62,7 +70,7 @@ pids="$pids $!"
 	done
 	"$INTAKE" capture $(ls samples/0[1-9]-*.[jtp]* samples/1[0-9]-*.[jtp]* | head -14) --bind order --as-of $day -q
 } >"$work/setup" 2>&1
-"$INTAKE" serve --listen 127.0.0.1:0 --as-of $day ${CENTRAL_ARGS:-} 2>"$work/serve.log" &
+"$INTAKE" serve --listen 127.0.0.1:0 --as-of $day 2>"$work/serve.log" &
 pids="$pids $!"
 for _ in $(seq 200); do
 	grep -q 'http://' "$work/serve.log" && break

@@ -162,6 +162,79 @@ the_second_factor_is_asked_and_each_code_is_taken_once(void **state)
 	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_WRONG);
 }
 
+/* What lies in the register, as a thief of a copy would find it. */
+static void
+stored_secret(struct bench *b, char *to, size_t size)
+{
+	struct user user;
+
+	WORKS(store_user_get(desk_store(b->desk), "liang", &user, &b->err));
+	assert_true(text_copy(to, size, user.totp));
+}
+
+static void
+the_secret_is_sealed_and_needs_its_key(void **state)
+{
+	struct bench *b = *state;
+	char code[8], stored[128], key[128], away[128];
+
+	WORKS(desk_user_totp(b->desk, &admin, "liang", false, b->secret, b->codes, &b->err));
+	stored_secret(b, stored, sizeof(stored));
+	assert_null(strstr(stored, b->secret));
+	assert_true(strncmp(stored, "1:", 2) == 0);
+	/* without its key no code is right, but a recovery code still lets him in */
+	(void)snprintf(key, sizeof(key), "%s/secret.key", b->folder);
+	(void)snprintf(away, sizeof(away), "%s/elsewhere", b->folder);
+	assert_int_equal(rename(key, away), 0);
+	code_now(b, code);
+	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_WRONG);
+	assert_int_equal(try_login(b, "liang", PASSWORD, b->codes[0]), LOGIN_OK);
+	assert_int_equal(rename(away, key), 0);
+	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_OK);
+}
+
+static void
+a_secret_of_before_is_sealed_at_the_next_login(void **state)
+{
+	struct bench *b = *state;
+	char code[8], stored[128];
+	struct user user;
+
+	WORKS(desk_user_totp(b->desk, &admin, "liang", false, b->secret, b->codes, &b->err));
+	WORKS(store_user_get(desk_store(b->desk), "liang", &user, &b->err));
+	assert_true(text_copy(user.totp, sizeof(user.totp), b->secret));
+	WORKS(store_user_put(desk_store(b->desk), &admin, &user, "", "", &b->err));
+	code_now(b, code);
+	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_OK);
+	stored_secret(b, stored, sizeof(stored));
+	assert_null(strstr(stored, b->secret));
+	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_WRONG);
+}
+
+static void
+policy_demands_a_second_factor_of_a_role(void **state)
+{
+	struct bench *b = *state;
+	struct desk *strict = NULL;
+	struct config config = *desk_config(b->desk);
+	struct desk *kept = b->desk;
+	char code[8];
+
+	WORKS(config_set(&config, "web.second_factor", "confirmer, verifier", &b->err));
+	WORKS(desk_open(&config, false, &strict, &b->err));
+	b->desk = strict;
+	assert_int_equal(try_login(b, "liang", PASSWORD, ""), LOGIN_OK); /* no role yet */
+	WORKS(desk_user_roles(strict, &admin, "liang", ROLE_VERIFIER, &b->err));
+	assert_int_equal(try_login(b, "liang", PASSWORD, ""), LOGIN_NEEDS_FACTOR);
+	assert_int_equal(try_login(b, "liang", "wrong", ""), LOGIN_WRONG);
+	WORKS(desk_user_totp(strict, &admin, "liang", false, b->secret, b->codes, &b->err));
+	code_now(b, code);
+	assert_int_equal(try_login(b, "liang", PASSWORD, code), LOGIN_OK);
+	assert_int_equal(config_set(&config, "web.second_factor", "boss", &b->err), ERR_CONFIG);
+	b->desk = kept;
+	desk_close(strict);
+}
+
 static void
 a_recovery_code_works_once(void **state)
 {
@@ -277,6 +350,9 @@ main(void)
 		TEST(five_failures_lock_for_fifteen_minutes),
 		TEST(an_administrator_unlocks_by_enabling),
 		TEST(the_second_factor_is_asked_and_each_code_is_taken_once),
+		TEST(the_secret_is_sealed_and_needs_its_key),
+		TEST(a_secret_of_before_is_sealed_at_the_next_login),
+		TEST(policy_demands_a_second_factor_of_a_role),
 		TEST(a_recovery_code_works_once),
 		TEST(a_session_ends_with_its_time),
 		TEST(a_disabled_user_is_out_at_once),

@@ -162,6 +162,71 @@ logging_out_ends_the_session(void **state)
 	assert_non_null(strstr(answer, "/login"));
 }
 
+/* The password was typed long ago: what closes batches or changes an account asks for it again. */
+static void
+a_run_and_an_account_ask_for_the_password_again(void **state)
+{
+	struct bench *b = *state;
+	static const char *const deeds[][2] = {
+		{ "/runs/start", "mode=run" },
+		{ "/accounts/liang", "what=disable" },
+		{ "/accounts", "name=zhou&full_name=Zhou" },
+	};
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], body[256];
+	struct session session;
+	struct user user;
+	bool expired;
+
+	add_user(b, "liang", ROLE_VERIFIER);
+	add_user(b, "guan", ROLE_ADMINISTRATOR | ROLE_SUBMITTER);
+	log_in(b, "guan", token, csrf);
+	WORKS(desk_session(b->own, token, &user, &session, &expired, &b->err));
+	session.proven_us = 1;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
+		struct ask post = { "POST", deeds[i][0], token, "", body };
+
+		WORKS(store_session_touch(desk_store(b->own), &session, &b->err));
+		(void)snprintf(body, sizeof(body), "csrf=%s&%s", csrf, deeds[i][1]);
+		assert_int_equal(ask(b, &post, answer, sizeof(answer)), 200);
+		assert_non_null(strstr(answer, "id=\"prove\""));
+		(void)snprintf(body, sizeof(body), "csrf=%s&%s&password=wrong", csrf, deeds[i][1]);
+		assert_int_equal(ask(b, &post, answer, sizeof(answer)), 200);
+		assert_non_null(strstr(answer, "id=\"prove-wrong\""));
+	}
+	WORKS(store_user_get(desk_store(b->own), "liang", &user, &b->err));
+	assert_false(user.disabled);
+	assert_int_equal(store_user_get(desk_store(b->own), "zhou", &user, &b->err), ERR_NOTFOUND);
+	(void)snprintf(body, sizeof(body), "csrf=%s&what=disable&password=correct+horse+battery",
+		       csrf);
+	assert_int_equal(ask(b, &(struct ask){ "POST", "/accounts/liang", token, "", body }, answer,
+			     sizeof(answer)),
+			 303);
+	WORKS(store_user_get(desk_store(b->own), "liang", &user, &b->err));
+	assert_true(user.disabled);
+}
+
+static void
+nobody_shuts_himself_out(void **state)
+{
+	struct bench *b = *state;
+	char token[ACCOUNT_TOKEN_BYTES], csrf[40], body[256];
+	struct user user;
+
+	add_user(b, "guan", ROLE_ADMINISTRATOR);
+	log_in(b, "guan", token, csrf);
+	(void)snprintf(body, sizeof(body), "csrf=%s&what=disable", csrf);
+	assert_int_equal(ask(b, &(struct ask){ "POST", "/accounts/guan", token, "", body }, answer,
+			     sizeof(answer)),
+			 409);
+	(void)snprintf(body, sizeof(body), "csrf=%s&what=roles&role=auditor", csrf);
+	assert_int_equal(ask(b, &(struct ask){ "POST", "/accounts/guan", token, "", body }, answer,
+			     sizeof(answer)),
+			 409);
+	WORKS(store_user_get(desk_store(b->own), "guan", &user, &b->err));
+	assert_false(user.disabled);
+	assert_int_equal(user.roles, ROLE_ADMINISTRATOR);
+}
+
 static void
 every_answer_carries_the_headers(void **state)
 {
@@ -297,6 +362,8 @@ main(void)
 		TEST(a_form_without_the_sessions_token_changes_nothing),
 		TEST(a_form_from_another_site_is_refused_in_spite_of_its_token),
 		TEST(logging_out_ends_the_session),
+		TEST(a_run_and_an_account_ask_for_the_password_again),
+		TEST(nobody_shuts_himself_out),
 		TEST(every_answer_carries_the_headers),
 		TEST(pages_are_not_kept_and_assets_are),
 		TEST(a_wrong_method_and_a_wrong_path_are_told),
