@@ -55,8 +55,9 @@
 /* Pieces of the papers we send out: 40 of them in three languages, twice that. */
 #define LIMIT_LETTER_WORDS 240
 
-/* Barcodes on one page: a label, a seal, a form code, and some stray ones. */
-#define LIMIT_CODES_PER_PAGE 8
+/* Barcodes on one page: a label, a seal, a form code, and a sheet of stickers beside them, so that
+ * nobody hides a seal behind other codes. 96 KB. */
+#define LIMIT_CODES_PER_PAGE 32
 /* A DataMatrix carries at most 1,556 bytes, a QR code 2,953. */
 #define LIMIT_CODE_BYTES 3000
 

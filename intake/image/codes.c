@@ -24,7 +24,7 @@
 #define CODE_SIDE_MAX_BLOCKS 24
 #define CODE_FILL_MIN        0.55
 /* More candidates than that are a photograph. */
-#define REGIONS_MAX 16
+#define REGIONS_MAX 48
 #define BLOCKS_MAX  (LIMIT_PAGE_SIDE_PX / BLOCK)
 /* The library likes modules of 3 to 6 pixels; at 600 dpi they have 8 and more. */
 #define READ_DPI_MAX 450

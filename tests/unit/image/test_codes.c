@@ -217,10 +217,41 @@ a_code_white_on_black_is_read_where_one_is_expected(void **state)
 	assert_payload(codes, count, CODE_DATAMATRIX, bytes, sizeof(bytes));
 }
 
+/* Stickers, parcel labels, somebody's advertisement: the seal among 20 other codes is found. */
+static void
+a_seal_among_twenty_other_codes_is_found(void **state)
+{
+	static struct code codes[LIMIT_CODES_PER_PAGE];
+	struct scan_page page = { .color = COLOR_RGB, .dpi_x = 300, .dpi_y = 300 };
+	AUTO(planes)
+	struct planes planes = { 0 };
+	uint8_t seal[190];
+	struct error err;
+	int count = LIMIT_CODES_PER_PAGE;
+
+	(void)state;
+	page.pixels = picture_new(2480, 3508, 3, 240);
+	for (int i = 0; i < 20; i++) {
+		char text[32];
+		int n = snprintf(text, sizeof(text), "https://example.org/%05d", i * 7919);
+
+		draw_code(&page.pixels, i % 2 ? BARCODE_QRCODE : BARCODE_DATAMATRIX,
+			  (const uint8_t *)text, n, 300 + i % 5 * 450, 300 + i / 5 * 450, 6, 0);
+	}
+	make_payload(seal, sizeof(seal));
+	draw_code(&page.pixels, BARCODE_DATAMATRIX, seal, sizeof(seal), 1300, 2900, 5, 2);
+	assert_int_equal(planes_make(&page, &planes, &err), ERR_NONE);
+	assert_int_equal(codes_find(&planes, codes, &count, &err), ERR_NONE);
+	assert_in_range(count, 19, 21);
+	assert_payload(codes, count, CODE_DATAMATRIX, seal, sizeof(seal));
+	image_free(&page.pixels);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_seal_among_twenty_other_codes_is_found),
 		cmocka_unit_test(a_code_white_on_black_is_read_where_one_is_expected),
 		cmocka_unit_test(binary_payloads_come_back_byte_for_byte),
 		cmocka_unit_test(each_byte_value_survives),

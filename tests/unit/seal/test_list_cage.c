@@ -10,6 +10,7 @@
 #include "base/xml.h"
 #include "base/xmldsig.h"
 #include "tests/unit/seal/listing.h"
+#include "tests/unit/seal/vectors.h"
 
 /* Lists of another shape, whoever signed them: wrapped, referring elsewhere, transformed, bombs. */
 
@@ -326,6 +327,51 @@ deep_wide_and_huge_lists_are_refused(void **state)
 	refused_as_shape(LIST_HEAD LIST_END); /* unsigned */
 }
 
+/* ---- signed XML of others: vectors/xmldsig-foreign, 200 files that are mostly right and none of
+ * our shape ---- */
+
+static int foreign_files;
+
+static int
+judge_foreign(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+	AUTO(buf)
+	struct buf bytes = BUF(LIMIT_XML_BYTES);
+	struct seal_verdict v;
+	struct timespec from, to;
+	struct error err;
+
+	(void)st, (void)walk;
+	if (kind != FTW_F || !text_ends(path, ".xml"))
+		return 0;
+	assert_int_equal(file_read(path, &bytes, &err), ERR_NONE);
+	(void)clock_gettime(CLOCK_MONOTONIC, &from);
+	v = listing_judge(&office, buf_string(&bytes), NULL);
+	(void)clock_gettime(CLOCK_MONOTONIC, &to);
+	if (v.verdict != VERDICT_INVALID || v.reason != SEAL_REASON_FORMAT_FAILURE)
+		fail_msg("%s: verdict %d reason %s", path, (int)v.verdict,
+			 seal_reason_text(v.reason));
+	if (to.tv_sec - from.tv_sec > 5)
+		fail_msg("%s took %ld s", path, (long)(to.tv_sec - from.tv_sec));
+	foreign_files++;
+	return 0;
+}
+
+static void
+no_signed_xml_of_others_is_a_list(void **state)
+{
+	AUTO(buf)
+	struct buf probe = BUF(LIMIT_SMALL_FILE_BYTES);
+	char folder[512];
+
+	(void)state;
+	if (!vectors_read("xmldsig-foreign/SOURCE.txt", &probe))
+		skip();
+	(void)text_print(folder, sizeof(folder), "%s/xmldsig-foreign", vectors_folder());
+	assert_int_equal(nftw(folder, judge_foreign, 16, FTW_PHYS), 0);
+	assert_true(foreign_files >= 100);
+}
+
 int
 main(void)
 {
@@ -341,6 +387,7 @@ main(void)
 		    strange_elements_and_attributes_that_the_office_signed_are_refused),
 		cmocka_unit_test(duplicated_ids_are_refused),
 		cmocka_unit_test(deep_wide_and_huge_lists_are_refused),
+		cmocka_unit_test(no_signed_xml_of_others_is_a_list),
 	};
 
 	return cmocka_run_group_tests(tests, open_office, close_office);
