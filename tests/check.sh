@@ -18,14 +18,15 @@ passed=0 failed=0 skipped=0
 # Two jobs at a time, the long ones first. A job is a unit test or a script that prints TAP lines: "ok …", "not ok …",
 # "ok … # skip why".
 run_job() { # kind name path
-	local log="$work/$1.${2//\//_}"
+	local log="$work/$1.${2//\//_}" TIMEFORMAT='%U %S'
 	if [ "$1" = unit ]; then
-		timeout 600 "$3" >"$log" 2>&1
+		{ time timeout 600 "$3" >"$log" 2>&1; } 2>"$log.cpu"
 	else
-		timeout 1200 bash "$3" >"$log" 2>&1
+		{ time timeout 1200 bash "$3" >"$log" 2>&1; } 2>"$log.cpu"
 	fi
 	echo $? >"$log.rc"
-	[ "$1" = unit ] || printf '%-20s done after %4d s\n' "$2" "$(($(date +%s) - started))"
+	[ "$1" = unit ] || printf '%-20s done after %4d s, %4.0f s of CPU\n' "$2" "$(($(date +%s) - started))" \
+		"$(awk '{ print $1 + $2 }' "$log.cpu")"
 }
 export -f run_job
 export work build started
@@ -69,7 +70,7 @@ units=0
 while read -r kind name path; do
 	tally "$kind" "$name" "$path"
 done <"$work/jobs"
-printf '%-20s %4d passed\n' unit "$units"
+printf '%-20s %4d passed, %4.0f s of CPU\n' unit "$units" "$(cat "$work"/unit.*.cpu | awk '{ s += $1 + $2 } END { print s }')"
 printf '%-20s %4d\n' seconds "$(($(date +%s) - started))"
 if [ "$skipped" -gt 0 ]; then
 	grep -hE '^ok .*# skip|^\[ *SKIPPED *\] [a-z]' "$work"/* | sort -u | sed 's/^/skipped: /' | head -20
