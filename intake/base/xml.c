@@ -206,47 +206,46 @@ xml_parse_file(const char *path, xmlDoc **out, struct error *err)
 	return xml_parse((struct span){ b.bytes, b.length }, path, out, err);
 }
 
-static enum err
-check_relaxng(xmlDoc *doc, const char *path, const char *what, struct error *err)
+/* One of the two. */
+struct xml_schema {
+	xmlSchema *xsd;
+	xmlRelaxNG *rng;
+};
+
+static void
+read_rng(struct xml_schema *schema, const char *path)
 {
 	AUTO(xmlRelaxNGFreeParserCtxt)
 	xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewParserCtxt(path);
-	AUTO(xmlRelaxNGFree)
-	xmlRelaxNG *schema = NULL;
-	AUTO(xmlRelaxNGFreeValidCtxt)
-	xmlRelaxNGValidCtxt *valid = NULL;
 
 	if (parser)
-		schema = xmlRelaxNGParse(parser);
-	if (!schema)
-		return error_set(err, ERR_CONFIG, "schema %s cannot be loaded", path);
-	valid = xmlRelaxNGNewValidCtxt(schema);
-	if (!valid)
-		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
-	if (xmlRelaxNGValidateDoc(valid, doc))
-		return last_error(what, err);
-	return ERR_NONE;
+		schema->rng = xmlRelaxNGParse(parser);
 }
 
-struct xml_schema {
-	xmlSchema *read;
-};
+static void
+read_xsd(struct xml_schema *schema, const char *path)
+{
+	AUTO(xmlSchemaFreeParserCtxt)
+	xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(path);
+
+	if (parser)
+		schema->xsd = xmlSchemaParse(parser);
+}
 
 enum err
 xml_schema_open(const char *path, struct xml_schema **out, struct error *err)
 {
-	AUTO(xmlSchemaFreeParserCtxt)
-	xmlSchemaParserCtxt *parser = NULL;
 	AUTO(xml_schema_close)
 	struct xml_schema *schema = fail_here() ? NULL : calloc(1, sizeof(*schema));
 
 	if (!schema)
 		return error_set(err, ERR_NOMEM, "schema: out of memory");
 	xmlSetStructuredErrorFunc(NULL, silent_structured);
-	parser = xmlSchemaNewParserCtxt(path);
-	if (parser)
-		schema->read = xmlSchemaParse(parser);
-	if (!schema->read)
+	if (text_ends(path, ".rng"))
+		read_rng(schema, path);
+	else
+		read_xsd(schema, path);
+	if (!schema->rng && !schema->xsd)
 		return error_set(err, ERR_CONFIG, "schema %s cannot be loaded", path);
 	*out = TAKE(schema);
 	return ERR_NONE;
@@ -255,24 +254,41 @@ xml_schema_open(const char *path, struct xml_schema **out, struct error *err)
 void
 xml_schema_close(struct xml_schema *schema)
 {
-	if (schema)
-		xmlSchemaFree(schema->read);
+	if (!schema)
+		return;
+	xmlSchemaFree(schema->xsd);
+	xmlRelaxNGFree(schema->rng);
 	free(schema);
+}
+
+/* 0 it follows the schema, more: it does not, less: libxml2 could not say. */
+static int
+validate(const struct xml_schema *schema, xmlDoc *doc)
+{
+	AUTO(xmlRelaxNGFreeValidCtxt)
+	xmlRelaxNGValidCtxt *rng = NULL;
+	AUTO(xmlSchemaFreeValidCtxt)
+	xmlSchemaValidCtxt *xsd = NULL;
+
+	if (schema->rng) {
+		rng = fail_here() ? NULL : xmlRelaxNGNewValidCtxt(schema->rng);
+		return rng ? xmlRelaxNGValidateDoc(rng, doc) : -1;
+	}
+	xsd = fail_here() ? NULL : xmlSchemaNewValidCtxt(schema->xsd);
+	return xsd ? xmlSchemaValidateDoc(xsd, doc) : -1;
 }
 
 enum err
 xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what, struct error *err)
 {
-	AUTO(xmlSchemaFreeValidCtxt)
-	xmlSchemaValidCtxt *valid = fail_here() ? NULL : xmlSchemaNewValidCtxt(schema->read);
+	int rc;
 
 	xmlSetStructuredErrorFunc(NULL, silent_structured);
 	xmlResetLastError();
-	if (!valid)
+	rc = validate(schema, doc);
+	if (rc < 0)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
-	if (xmlSchemaValidateDoc(valid, doc))
-		return last_error(what, err);
-	return ERR_NONE;
+	return rc ? last_error(what, err) : ERR_NONE;
 }
 
 /* One element at a time: a list of ten thousand certificates as a tree is ten megabytes of memory
@@ -292,7 +308,7 @@ xml_walk(struct span bytes, const struct xml_schema *schema, const char *what, x
 	xmlResetLastError();
 	reader = xmlReaderForMemory((const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
 				    XML_READ_OPTIONS);
-	if (!reader || xmlTextReaderSetSchema(reader, schema->read))
+	if (!reader || xmlTextReaderSetSchema(reader, schema->xsd))
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
 	while ((rc = xmlTextReaderRead(reader)) == 1 && xmlTextReaderIsValid(reader) == 1) {
 		if (xmlTextReaderNodeType(reader) != XML_READER_TYPE_ELEMENT)
@@ -302,22 +318,6 @@ xml_walk(struct span bytes, const struct xml_schema *schema, const char *what, x
 			return err->code;
 	}
 	return rc == 0 && xmlTextReaderIsValid(reader) == 1 ? ERR_NONE : last_error(what, err);
-}
-
-enum err
-xml_check(xmlDoc *doc, const char *schema_path, const char *what, struct error *err)
-{
-	AUTO(xml_schema_close)
-	struct xml_schema *schema = NULL;
-
-	if (text_ends(schema_path, ".rng")) {
-		xmlSetStructuredErrorFunc(NULL, silent_structured);
-		xmlResetLastError();
-		return check_relaxng(doc, schema_path, what, err);
-	}
-	if (xml_schema_open(schema_path, &schema, err))
-		return err->code;
-	return xml_schema_check(schema, doc, what, err);
 }
 
 xmlNode *

@@ -25,22 +25,19 @@ enum err xml_parse(struct span bytes, const char *what, xmlDoc **out, struct err
 enum err xml_parse_file(const char *path, xmlDoc **out, struct error *err) MUST_USE;
 DEFINE_AUTO(xmlFreeDoc, xmlDoc *);
 
-/* An XML Schema of ours, read once for many documents. ERR_CONFIG when it cannot be loaded. The
- * first violation names line and element. */
+/* A schema of ours, read once for many documents: RELAX NG when its name ends in .rng, else XML
+ * Schema. ERR_CONFIG when it cannot be loaded. The first violation names line and element. */
 struct xml_schema;
 enum err xml_schema_open(const char *path, struct xml_schema **out, struct error *err) MUST_USE;
 void xml_schema_close(struct xml_schema *schema);
 DEFINE_AUTO(xml_schema_close, struct xml_schema *);
 enum err xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what,
 			  struct error *err) MUST_USE;
-/* The same for one document; RELAX NG or XML Schema by the file's name: .rng, .xsd. */
-enum err xml_check(xmlDoc *doc, const char *schema_path, const char *what,
-		   struct error *err) MUST_USE;
 
-/* The same without a tree: every element as it opens, with its attributes and not yet what is in
- * it, depth 0 the root. Elements are lent until the next one. The schema judges as it goes, so
- * elements come that it may refuse at the end: only with ERR_NONE was all of it good. An error of
- * each stops the walk. */
+/* The same without a tree, by an XML Schema: every element as it opens, with its attributes and not
+ * yet what is in it, depth 0 the root. Elements are lent until the next one. The schema judges as
+ * it goes, so elements come that it may refuse at the end: only with ERR_NONE was all of it good.
+ * An error of each stops the walk. */
 typedef enum err xml_each(void *context, const xmlNode *element, int depth, struct error *err);
 enum err xml_walk(struct span bytes, const struct xml_schema *schema, const char *what,
 		  xml_each *each, void *context, struct error *err) MUST_USE;

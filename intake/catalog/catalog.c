@@ -18,6 +18,7 @@ struct walk {
 	struct catalog *catalog;
 	const char *templates;
 	const char *folder; /* where the names lie */
+	struct xml_schema **schema;
 };
 
 static bool
@@ -48,7 +49,7 @@ each_form(void *context, const char *name, struct error *err)
 {
 	const struct walk *w = context;
 	char path[PATH_MAX];
-	struct source s = { .templates = w->templates, .path = path };
+	struct source s = { w->templates, path, w->schema };
 
 	if (!text_ends(name, ".xml"))
 		return ERR_NONE;
@@ -77,7 +78,7 @@ each_issuer(void *context, const char *name, struct error *err)
 {
 	const struct walk *w = context;
 	char path[PATH_MAX];
-	struct source s = { .templates = w->templates, .path = path };
+	struct source s = { w->templates, path, w->schema };
 
 	if (!text_print(path, sizeof(path), "%s/%s", w->folder, name))
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", w->folder);
@@ -163,8 +164,12 @@ catalog_open(const char *templates, const char *certs, struct catalog **out, str
 {
 	AUTO(catalog_close)
 	struct catalog *c = fail_here() ? NULL : calloc(1, sizeof(struct catalog));
-	struct walk forms = { c, templates, templates };
-	struct walk issuers = { c, templates, certs };
+	AUTO(xml_schema_close)
+	struct xml_schema *of_forms = NULL;
+	AUTO(xml_schema_close)
+	struct xml_schema *of_issuers = NULL;
+	struct walk forms = { c, templates, templates, &of_forms };
+	struct walk issuers = { c, templates, certs, &of_issuers };
 	char path[PATH_MAX];
 	struct source policy = { .templates = templates, .path = path };
 

@@ -48,6 +48,9 @@ struct catalog {
 struct source {
 	const char *templates;
 	const char *path; /* of the file, as messages name it */
+	/* Of many files of one kind: read for the first, kept by the caller; NULL: read for this
+	 * one. */
+	struct xml_schema **schema;
 };
 
 /* Parses s->path and checks it against templates/schema/<schema>; everything wrong is ERR_CONFIG.

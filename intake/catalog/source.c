@@ -21,13 +21,18 @@ source_parse(const struct source *s, const char *schema, xmlDoc **out, struct er
 {
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
+	AUTO(xml_schema_close)
+	struct xml_schema *own = NULL;
+	struct xml_schema **kept = s->schema ? s->schema : &own;
 	char path[PATH_MAX];
 
 	if (!text_print(path, sizeof(path), "%s/schema/%s", s->templates, schema))
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", s->templates);
 	if (xml_parse_file(s->path, &doc, err))
 		return as_config(err);
-	if (xml_check(doc, path, s->path, err)) {
+	if (!*kept && xml_schema_open(path, kept, err))
+		return err->code;
+	if (xml_schema_check(*kept, doc, s->path, err)) {
 		if (err->code == ERR_DATA)
 			(void)error_hint(err, "The file must follow %s.", path);
 		return as_config(err);

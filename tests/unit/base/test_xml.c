@@ -207,26 +207,30 @@ a_schema_names_the_line_that_breaks_it(void **state)
 	xmlDoc *good = NULL;
 	AUTO(xmlFreeDoc)
 	xmlDoc *bad = NULL;
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
 	struct error err;
 
 	(void)state;
+	assert_int_equal(xml_schema_open("templates/schema/rules.rng", &schema, &err), ERR_NONE);
 	assert_int_equal(
 	    xml_parse(
 		span_of("<rules><rule code='T01'><title xml:lang='en'>x</title></rule></rules>"),
 		"rules", &good, &err),
 	    ERR_NONE);
-	assert_int_equal(xml_check(good, "templates/schema/rules.rng", "rules", &err), ERR_NONE);
+	assert_int_equal(xml_schema_check(schema, good, "rules", &err), ERR_NONE);
 	assert_int_equal(
 	    xml_parse(
 		span_of("<rules>\n<rule code='1'><title xml:lang='en'>x</title></rule></rules>"),
 		"rules", &bad, &err),
 	    ERR_NONE);
-	assert_int_equal(xml_check(bad, "templates/schema/rules.rng", "rules", &err), ERR_DATA);
+	assert_int_equal(xml_schema_check(schema, bad, "rules", &err), ERR_DATA);
 	assert_int_equal(strncmp(err.text, "rules:2:", 8), 0);
+	assert_int_equal(xml_schema_check(schema, good, "rules", &err), ERR_NONE); /* still good */
 	assert_int_equal(xml_schema_open("no-such.xsd", &(struct xml_schema *){ NULL }, &err),
 			 ERR_CONFIG);
-	assert_int_equal(xml_check(good, "no-such.rng", "rules", &err), ERR_CONFIG);
-	assert_int_equal(xml_check(good, "no-such.xsd", "rules", &err), ERR_CONFIG);
+	assert_int_equal(xml_schema_open("no-such.rng", &(struct xml_schema *){ NULL }, &err),
+			 ERR_CONFIG);
 }
 
 static void
