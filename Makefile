@@ -77,7 +77,8 @@ BENCH := $(sort $(wildcard tests/bench/bench_*.c))
 CENTRAL   := $(sort $(wildcard tests/central/*.c))
 GENERATOR := $(sort $(wildcard tests/generator/*.c))
 CONFORM   := $(sort $(wildcard tests/conformance/*.c))
-FAULT     := $(sort $(wildcard tests/fault/*.c))
+FAULT     := $(filter-out tests/fault/libfailat.c,$(sort $(wildcard tests/fault/*.c)))
+SIM       := $(sort $(wildcard tests/sim/*.c))
 TRAINER   := $(sort $(wildcard tests/trainer/*.c)) tests/generator/rng.c
 PO    := $(sort $(wildcard po/*.po))
 MO    := $(PO:po/%.po=build/locale/%/LC_MESSAGES/intake.mo)
@@ -119,12 +120,19 @@ build/$(1)/trainer: $(TRAINER:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 build/$(1)/conformance: $(CONFORM:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
 	@echo "  LD      $$@"
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+build/$(1)/sim: $(SIM:%.c=build/$(1)/obj/%.o) build/$(1)/libintake.a
+	@echo "  LD      $$@"
+	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 build/$(1)/unit/%: build/$(1)/obj/tests/unit/%.o build/$(1)/libintake.a
 	@mkdir -p $$(@D)
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIB)
 build/$(1)/fault/%: build/$(1)/obj/tests/fault/%.o build/$(1)/libintake.a
 	@mkdir -p $$(@D)
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+# To be preloaded: on its own, without the library and without sanitizers.
+build/$(1)/fault/libfailat.so: tests/fault/libfailat.c
+	@mkdir -p $$(@D)
+	@gcc -D_GNU_SOURCE -O1 -g -Wall -Wextra -fPIC -shared -o $$@ $$<
 build/$(1)/bench/%: build/$(1)/obj/tests/bench/%.o build/$(1)/libintake.a
 	@mkdir -p $$(@D)
 	@$$(LD_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
@@ -142,6 +150,13 @@ build/locale/%/LC_MESSAGES/intake.mo: po/%.po
 
 deps: build/flags.mk
 
+# For tests/fault/simulate.sh: the simulator with one source file exchanged for a changed copy.
+.PHONY: mutant
+mutant: build/release/sim
+	@$(CC_release) $(STD) -c -o $(MUTANT_TO).o $(MUTANT_SOURCE)
+	@$(LD_release) $(LDFLAGS) -o $(MUTANT_TO) $(SIM:%.c=build/release/obj/%.o) $(MUTANT_TO).o \
+		build/release/libintake.a $(LIBS)
+
 # ---- the two commands of the README -----------------------------------------------------------------
 demo: all build/release/central
 	@build/release/intake demo
@@ -149,8 +164,21 @@ demo: all build/release/central
 # Every test, in the sanitizer build. The last line is "N passed, N failed".
 check: build/debug/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
-		$(FAULT:tests/fault/%.c=build/debug/fault/%)
+		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
+		build/debug/fault/libfailat.so
 	@bash tests/check.sh build/debug $(UNIT:tests/unit/%.c=%)
+
+# Everything that may break, every point of it: hours. SEED=n another series.
+.PHONY: fault-all
+fault-all: all build/debug/intake build/debug/central build/debug/sim build/release/sim build/release/central \
+		build/release/fault/libfailat.so $(FAULT:tests/fault/%.c=build/release/fault/%) \
+		$(FAULT:tests/fault/%.c=build/debug/fault/%)
+	@BUILD=$(CURDIR)/build/debug SEEDS=$(or $(SEEDS),10000) MUTANTS=1 bash tests/fault/simulate.sh
+	@BUILD=$(CURDIR)/build/debug CUTS=1000 KILLS=1000 FAIL_STEP=1 bash tests/fault/store.sh
+	@BUILD=$(CURDIR)/build/release CENTRAL=$(CURDIR)/build/release/central N=all bash tests/fault/kill-submit.sh
+	@BUILD=$(CURDIR)/build/debug CENTRAL=$(CURDIR)/build/release/central EACH=all bash tests/fault/fail-at.sh
+	@for way in io alloc; do BUILD=$(CURDIR)/build/release CENTRAL=$(CURDIR)/build/release/central EACH=$(or $(EACH),200) \
+		WAY=$$way bash tests/fault/fail-at.sh; done
 
 # The review station in Chromium. Node.js comes from Debian only where there is none.
 check-e2e: all build/release/central
@@ -233,4 +261,4 @@ help:
 	@sed -n '2,8s/^# *//p' Makefile
 
 -include $(foreach f,$(FLAVOURS),$(patsubst %.c,build/$(f)/obj/%.d,$(SRC) $(UNIT) $(FUZZ) $(BENCH) \
-	$(CENTRAL) $(GENERATOR) $(FAULT) $(TRAINER)) $(SRCXX:%.cc=build/$(f)/obj/%.d))
+	$(CENTRAL) $(SIM) $(GENERATOR) $(FAULT) $(TRAINER)) $(SRCXX:%.cc=build/$(f)/obj/%.d))

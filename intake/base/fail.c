@@ -2,6 +2,7 @@
 #include "base/fail.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,11 +23,19 @@ static bool fail_on;
 static int fail_errno = ENOMEM;
 
 static void
+tell(void)
+{
+	fprintf(stderr, "fail points: %ld\n", count);
+}
+
+static void
 read_environment(void)
 {
 	const char *at = getenv("INTAKE_FAIL_AT");
 	const char *number = getenv("INTAKE_FAIL_ERRNO");
 
+	if (getenv("INTAKE_FAIL_TELL"))
+		(void)atexit(tell);
 	fail_at = at ? strtol(at, NULL, 10) : 0;
 	fail_on = at && strchr(at, '+');
 	if (number)

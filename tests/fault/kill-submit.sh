@@ -3,7 +3,7 @@
 # SIGKILL of the submitting process at random system call stops (reliability.md §8, rows 1 and 2). Each run resumes what
 # the killed ones before it left, unattended; the service's own counter per record is the judge. In the second half the
 # service also drops 30 % of its answers after it has booked.
-#   N=200 kills, SEED=1 another series, RECORDS=6 new records a run
+#   N=200 kills, SEED=1 another series, RECORDS=6 new records a run; N=all: every stop of the submitting, one after another
 . "$(dirname "$0")/../e2e/submission.inc"
 KILLAT=${KILLAT:-$BUILD/fault/killat}
 [ -x "$KILLAT" ] || { echo "not ok - $KILLAT is not built"; exit 1; }
@@ -12,20 +12,26 @@ export ASAN_OPTIONS=detect_leaks=0
 n=${N:-200} seed=${SEED:-1} records=${RECORDS:-6}
 RANDOM=$seed
 
+every=
+[ "$n" = all ] && every=1 n=3000
+
 central_start
 control "seed?value=$seed"
 desk_new "batch_max = 2"
-fill $(((n + 2) * records))
+all=$(((n + 2) * records))
+fill $all
 
 "$OUTBOX" submit "$work/intake.conf" --limit "$records" --quiet >/dev/null
 stops=$("$KILLAT" count "$OUTBOX" submit "$work/intake.conf" --limit "$records" --quiet 2>&1 >/dev/null | tail -1)
 # Most stops are the program starting up; three kills of four come after that, while batches are under way.
 ready=$("$KILLAT" count "$OUTBOX" submit "$work/intake.conf" --limit "$records" --quiet --dry-run 2>&1 >/dev/null | tail -1)
+[ -n "$every" ] && [ $((stops - ready)) -lt $n ] && n=$((stops - ready))
 killed=0 ended=0 wrong=0
 for ((i = 1; i <= n; i++)); do
 	[ $i -eq $((n / 2 + 1)) ] && control "fault?kind=drop-after-commit&percent=30&times=1000000"
 	from=$((i % 4 ? ready : 0))
 	at=$((from + (RANDOM * 32768 + RANDOM) % (stops - from) + 1))
+	[ -n "$every" ] && at=$((ready + i))
 	"$KILLAT" "$at" "$OUTBOX" submit "$work/intake.conf" --limit "$records" --quiet >"$work/said" 2>&1
 	case $? in
 	137) killed=$((killed + 1)) ;;
@@ -41,7 +47,6 @@ for _ in 1 2 3 4 5; do
 	submit
 	[ "$rc" -eq 0 ] && break
 done
-all=$(((n + 2) * records))
 confirmed=$(show | sed -n 's/.*CONFIRMED=\([0-9]*\).*/\1/p')
 lost=$((all - ${confirmed:-0}))
 doubled=$(counted | sed 's/.*double=//')

@@ -9,26 +9,10 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+#include "disk.h"
 #include "work.h"
 
-#define SECTOR_BYTES 512
-#define DISKS        4 /* database, log, journal, one more */
-
-/* A write that is not flushed yet; bytes NULL: the file was cut to offset. */
-struct pending {
-	struct pending *next;
-	sqlite3_int64 offset;
-	int length;
-	uint8_t *bytes;
-};
-
-/* One file: what is safe, and what came after it, in order. */
-struct disk {
-	char path[512];
-	uint8_t *safe;
-	sqlite3_int64 length;
-	struct pending *first, **last;
-};
+#define DISKS 4 /* database, log, journal, one more */
 
 /* The one machine this process plays. */
 struct machine {
@@ -48,74 +32,19 @@ struct file {
 	sqlite3_file *real;
 };
 
-static uint64_t
-dice(void)
-{
-	machine.seed = machine.seed * 6364136223846793005u + 1442695040888963407u;
-	return machine.seed >> 33;
-}
-
-static void *
-must(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
-
-static void
-write_safe(struct disk *d, sqlite3_int64 at, const uint8_t *bytes, int length)
-{
-	if (!bytes) {
-		d->length = at < d->length ? at : d->length;
-		return;
-	}
-	if (at + length > d->length) {
-		d->safe = must(realloc(d->safe, (size_t)(at + length)));
-		if (at > d->length)
-			memset(d->safe + d->length, 0, (size_t)(at - d->length));
-		d->length = at + length;
-	}
-	memcpy(d->safe + at, bytes, (size_t)length);
-}
-
-/* What the dying disk still got: kind 0 nothing, 1 some writes, 2 some sectors, else all. */
-static void
-settle_pending(struct disk *d, int kind)
-{
-	struct pending *p = d->first, *next;
-
-	for (; p; p = next) {
-		next = p->next;
-		if (kind == 2 && p->bytes) {
-			for (int at = 0; at < p->length; at += SECTOR_BYTES)
-				if (dice() & 1)
-					write_safe(d, p->offset + at, p->bytes + at,
-						   p->length - at < SECTOR_BYTES ? p->length - at
-										 : SECTOR_BYTES);
-		} else if (kind > 2 || (kind != 0 && dice() & 1)) {
-			write_safe(d, p->offset, p->bytes, p->length);
-		}
-		free(p->bytes);
-		free(p);
-	}
-	d->first = NULL;
-	d->last = &d->first;
-}
-
 /* The disk as it is found after the cut lies beside the file until the parent puts it in place. */
 static void
 power_cut(void)
 {
 	static const uint8_t no_bytes[1];
-	int kind = (int)(dice() % 3);
+	int kind = (int)(dice(&machine.seed) % 3);
 
 	for (int i = 0; i < DISKS && machine.disk[i].path[0]; i++) {
 		struct disk *d = &machine.disk[i];
 		char path[600];
 		struct error err;
 
-		settle_pending(d, kind);
+		settle_pending(d, kind, &machine.seed);
 		(void)snprintf(path, sizeof(path), "%s.cut", d->path);
 		if (file_replace(path, d->safe ? d->safe : no_bytes, (size_t)d->length, &err))
 			abort();
@@ -128,21 +57,6 @@ operation(void)
 {
 	if (++machine.operations == machine.cut_at)
 		power_cut();
-}
-
-static void
-remember(struct disk *d, const void *bytes, int length, sqlite3_int64 offset)
-{
-	struct pending *p = must(calloc(1, sizeof(*p)));
-
-	p->offset = offset;
-	p->length = length;
-	if (bytes) {
-		p->bytes = must(malloc((size_t)length));
-		memcpy(p->bytes, bytes, (size_t)length);
-	}
-	*d->last = p;
-	d->last = &p->next;
 }
 
 /* ---- the file's methods: everything goes to the real file, and what must last is remembered ----
@@ -186,7 +100,7 @@ cut_sync(sqlite3_file *f, int flags)
 	(void)flags; /* the real disk need not be waited for */
 	operation();
 	if (DISK(f) && !(machine.lies && text_ends(DISK(f)->path, "-wal")))
-		settle_pending(DISK(f), 3);
+		settle_pending(DISK(f), 3, &machine.seed);
 	return SQLITE_OK;
 }
 
@@ -411,7 +325,7 @@ main(int argc, char **argv)
 	while (operations > 0 && done < cuts && (machine.lies || lost == 0)) {
 		long outcome;
 
-		machine.cut_at = (long)(dice() % (uint64_t)operations) + 1;
+		machine.cut_at = (long)(dice(&machine.seed) % (uint64_t)operations) + 1;
 		outcome = work_once(argv[1], fileno(acknowledged));
 		if (outcome == -2 && !machine.lies)
 			return wrong("the work ends badly", argv[1]);
