@@ -222,6 +222,8 @@ format:
 
 # ---- figures, fuzzing, coverage ------------------------------------------------------------------------
 bench: all build/release/generator build/release/central $(BENCH:tests/bench/%.c=build/release/bench/%)
+	@echo wrk >build/bench.txt
+	@sh debian/deps.sh build/bench.txt
 	@bash tests/bench/run.sh
 accuracy: build/release/generator build/release/bench/bench_accuracy
 	@bash tests/bench/accuracy.sh

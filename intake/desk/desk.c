@@ -2,12 +2,16 @@
 #include "desk/desk.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "desk/inside.h"
+
+/* Of a handle that is one of many: what a list of fifty lines needs. */
+#define BESIDE_CACHE_KB 2048
 
 /* The register's address and the vault's folder follow from the data folder unless the
  * configuration names others. */
@@ -63,7 +67,7 @@ desk_open_without_register(const struct config *config, struct desk **out, struc
 }
 
 enum err
-desk_open_beside(const struct desk *d, struct desk **out, struct error *err)
+desk_open_beside(struct desk *d, struct desk **out, struct error *err)
 {
 	AUTO(desk_close)
 	struct desk *beside = fail_here() ? NULL : calloc(1, sizeof(*beside));
@@ -73,7 +77,9 @@ desk_open_beside(const struct desk *d, struct desk **out, struct error *err)
 	beside->config = d->config;
 	beside->catalog = d->catalog;
 	beside->catalog_lent = true;
-	if (open_register(beside, false, err))
+	beside->beside = d;
+	if (open_register(beside, false, err) ||
+	    store_cache_kb(beside->store, BESIDE_CACHE_KB, err))
 		return err->code;
 	*out = TAKE(beside);
 	return ERR_NONE;
@@ -121,8 +127,14 @@ desk_config(const struct desk *d)
 enum err
 desk_names(struct desk *d, struct names **out, struct error *err)
 {
-	if (!d->names && names_open(&d->names, err))
-		return err->code;
-	*out = d->names;
-	return ERR_NONE;
+	static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+	struct desk *owner = d->beside ? d->beside : d;
+	enum err rc = ERR_NONE;
+
+	(void)pthread_mutex_lock(&opening);
+	if (!owner->names)
+		rc = names_open(&owner->names, err);
+	*out = owner->names;
+	(void)pthread_mutex_unlock(&opening);
+	return rc;
 }

@@ -15,6 +15,7 @@ struct desk {
 	struct config config;
 	struct catalog *catalog;
 	bool catalog_lent;
+	struct desk *beside; /* whose catalogue and names are lent, or NULL */
 	struct store *store; /* NULL when there is no register (inspect without data) */
 	struct vault *vault;
 	struct names *names;     /* made when first needed */

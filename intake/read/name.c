@@ -2,6 +2,7 @@
 #include "read/read.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@
 #define HAN_MAX LATIN_HAN_MAX
 
 struct names {
+	pthread_mutex_t lock; /* neither library promises to serve two threads at once */
 	opencc_t simplify;
 	UTransliterator *pinyin;
 };
@@ -56,6 +58,7 @@ names_open(struct names **out, struct error *err)
 
 	if (!n)
 		return error_set(err, ERR_NOMEM, "name tables");
+	(void)pthread_mutex_init(&n->lock, NULL);
 	if (names_load(n, err)) {
 		names_close(n);
 		return err->code;
@@ -73,6 +76,7 @@ names_close(struct names *n)
 		(void)opencc_close(n->simplify);
 	if (n->pinyin)
 		utrans_close(n->pinyin);
+	(void)pthread_mutex_destroy(&n->lock);
 	free(n);
 }
 
@@ -162,11 +166,16 @@ usual_form(uint32_t c)
 static bool
 simplify(struct names *n, const char *from, char *to, size_t size)
 {
-	char *simple = opencc_convert_utf8(n->simplify, from, strlen(from));
-	const char *at = simple;
-	bool fits = simple != NULL;
+	char *simple;
+	const char *at;
+	bool fits;
 	uint32_t c;
 
+	(void)pthread_mutex_lock(&n->lock);
+	simple = opencc_convert_utf8(n->simplify, from, strlen(from));
+	(void)pthread_mutex_unlock(&n->lock);
+	at = simple;
+	fits = simple != NULL;
 	to[0] = '\0';
 	while (fits && (c = utf8_next(&at)) != 0)
 		fits = utf8_put(to, size, usual_form(c));
@@ -236,7 +245,9 @@ transliterate(struct names *n, const char *from, char *to, size_t size)
 	limit = length;
 	if (U_FAILURE(status))
 		return false;
+	(void)pthread_mutex_lock(&n->lock);
 	utrans_transUChars(n->pinyin, text, &length, COUNT_OF(text), 0, &limit, &status);
+	(void)pthread_mutex_unlock(&n->lock);
 	if (U_FAILURE(status))
 		return false;
 	(void)u_strToUTF8(marked, sizeof(marked), NULL, text, length, &status);

@@ -152,6 +152,7 @@ struct store_engine {
 			      store_list_each *each, void *context, struct error *err);
 	enum err (*list_counts)(struct store *s, const struct list_filter *filter,
 				struct list_counts *out, struct error *err);
+	enum err (*cache_kb)(struct store *s, int kb, struct error *err);
 	enum err (*queue)(struct store *s, uint32_t states, struct queue *out, struct error *err);
 	enum err (*queue_place)(struct store *s, uint32_t states, const char *id,
 				struct queue_place *out, struct error *err);

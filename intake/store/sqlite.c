@@ -459,6 +459,7 @@ const struct store_engine store_sqlite = {
 	.audit_note = sqlite_audit_note,
 	.list_walk = sqlite_list_walk,
 	.list_counts = sqlite_list_counts,
+	.cache_kb = sqlite_cache_kb,
 	.queue = sqlite_queue,
 	.queue_place = sqlite_queue_place,
 	.statistics = sqlite_statistics,

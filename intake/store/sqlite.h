@@ -299,6 +299,7 @@ enum err sqlite_list_walk(struct store *s, const struct list_filter *filter, sto
 			  void *context, struct error *err);
 enum err sqlite_list_counts(struct store *s, const struct list_filter *filter,
 			    struct list_counts *out, struct error *err);
+enum err sqlite_cache_kb(struct store *s, int kb, struct error *err);
 enum err sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *err);
 enum err sqlite_queue_place(struct store *s, uint32_t states, const char *id,
 			    struct queue_place *out, struct error *err);

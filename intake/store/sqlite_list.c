@@ -326,6 +326,19 @@ sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_e
 	return ERR_NONE;
 }
 
+/* ---- memory ---- */
+enum err
+sqlite_cache_kb(struct store *s, int kb, struct error *err)
+{
+	AUTO(query)
+	struct query q = QUERY;
+	char sql[48];
+	bool row;
+
+	(void)text_print(sql, sizeof(sql), "PRAGMA cache_size = -%d", kb);
+	return query_prepare(self(s), sql, &q, err) ? err->code : query_step(&q, &row, err);
+}
+
 /* ---- what waits ---- */
 enum err
 sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *err)

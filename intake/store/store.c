@@ -499,6 +499,14 @@ store_list_counts(struct store *s, const struct list_filter *filter, struct list
 }
 
 enum err
+store_cache_kb(struct store *s, int kb, struct error *err)
+{
+	assert(s);
+	assert(kb > 0);
+	return s->engine->cache_kb(s, kb, err);
+}
+
+enum err
 store_queue(struct store *s, uint32_t states, struct queue *out, struct error *err)
 {
 	assert(states);

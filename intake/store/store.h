@@ -32,6 +32,9 @@ struct store;
 enum err store_open(const char *address, bool create, struct store **out,
 		    struct error *err) MUST_USE;
 void store_close(struct store *s);
+/* Keeps at most so much of the register in memory; 16 MB unless said. For programs that hold many
+ * handles: the system keeps the pages too. */
+enum err store_cache_kb(struct store *s, int kb, struct error *err) MUST_USE;
 DEFINE_AUTO(store_close, struct store *);
 
 /* ---- arrivals ---- */

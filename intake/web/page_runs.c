@@ -41,7 +41,7 @@ batch_word(enum batch_state state)
 }
 
 static void
-show_batch(struct scope *s, const struct batch *b)
+show_batch(struct visit *v, struct scope *s, const struct batch *b)
 {
 	data_text(s, "batch", b->id);
 	data_text(s, "run", b->run);
@@ -49,7 +49,7 @@ show_batch(struct scope *s, const struct batch *b)
 	show_moment(s, "formed", b->formed_us);
 	show_moment(s, "settled", b->settled_us);
 	data_number(s, "attempts", b->attempts);
-	data_text(s, "submitter", b->submitter);
+	data_text(s, "submitter", show_user(v, b->submitter));
 	data_text(s, "error", b->state == BATCH_SETTLED ? "" : b->last_error);
 	data_text(s, "state", batch_word(b->state));
 	data_text(s, "state_class", batch_tag(b->state));
@@ -61,7 +61,7 @@ list_batch(void *context, const struct batch *b, struct error *err)
 	struct runs *r = context;
 
 	(void)err;
-	show_batch(data_row(r->v->data, "batches"), b);
+	show_batch(r->v, data_row(r->v->data, "batches"), b);
 	if (b->state == BATCH_SUPERSEDED)
 		return ERR_NONE;
 	r->records += b->count;
@@ -195,7 +195,7 @@ page_batch(struct visit *v, struct error *err)
 	    lists_ask(v, &asked, err))
 		return err->code;
 	asked.query.filter.batch_id = v->part[0];
-	show_batch(v->data, &batch);
+	show_batch(v, v->data, &batch);
 	data_flag(v->data, "has_receipt", batch.state == BATCH_SETTLED);
 	if (lists_table(v, report_list_get("batch"), &asked.query, to_paper, NULL, &rows, err))
 		return err->code;
