@@ -165,6 +165,7 @@ demo: all build/release/central
 check: build/debug/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
+		build/release/fault/outbox build/release/fault/killat \
 		build/debug/fault/libfailat.so
 	@bash tests/check.sh build/debug $(UNIT:tests/unit/%.c=%)
 

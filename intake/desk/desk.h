@@ -18,8 +18,8 @@ enum err desk_open(const struct config *config, bool create, struct desk **out,
 /* Catalogue only, for inspect: nothing is matched and nothing can be stored. */
 enum err desk_open_without_register(const struct config *config, struct desk **out,
 				    struct error *err) MUST_USE;
-/* One more handle of the same register for another thread: its own store, catalogue and names lent from
- * d, which must outlive it. */
+/* One more handle of the same register for another thread: its own store, catalogue and names lent
+ * from d, which must outlive it. */
 enum err desk_open_beside(struct desk *d, struct desk **out, struct error *err) MUST_USE;
 void desk_close(struct desk *d);
 DEFINE_AUTO(desk_close, struct desk *);

@@ -69,7 +69,8 @@ static void
 put_value(struct scope *row, const char *name, const struct document *d, enum field_name field)
 {
 	char masked[ID_NUMBER_BYTES];
-	const char *text = document_text(d, field);
+	const struct field *f = document_field(d, field);
+	const char *text = f ? show_value_words(f) : "";
 
 	if (field == FIELD_HOLDER_ID_NUMBER && strlen(text) < sizeof(masked)) {
 		show_masked(masked, text);

@@ -26,7 +26,7 @@ put_field(struct scope *item, const struct document *d, enum field_name name)
 		return;
 	row = data_row(item, "crops");
 	data_text(row, "label", show_field_label(name));
-	data_text(row, "value", f->text);
+	data_text(row, "value", show_value_words(f));
 	(void)show_crop(row, &(struct crop){ d, f->page, f->where });
 }
 

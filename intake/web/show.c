@@ -323,6 +323,20 @@ put_roster_value(struct scope *row, const struct shown *s, const struct field *f
 	}
 }
 
+const char *
+show_value_words(const struct field *f)
+{
+	if (f->name == FIELD_HOLDER_SEX && text_equal(f->text, "M"))
+		return _("male");
+	if (f->name == FIELD_HOLDER_SEX && text_equal(f->text, "F"))
+		return _("female");
+	if (f->name == FIELD_CERTIFICATE_APPEARANCE && text_equal(f->text, "in-person"))
+		return _("appeared in person");
+	if (f->name == FIELD_CERTIFICATE_APPEARANCE && text_equal(f->text, "by-proxy"))
+		return _("by proxy");
+	return f->text;
+}
+
 static void
 put_value(struct scope *row, const struct shown *s, const struct field *f)
 {
@@ -331,9 +345,11 @@ put_value(struct scope *row, const struct shown *s, const struct field *f)
 	if (f->name == FIELD_HOLDER_ID_NUMBER && !s->whole_id) {
 		show_masked(masked, f->text);
 		data_text(row, "value", masked);
+		data_text(row, "said", masked);
 		data_flag(row, "masked", f->text[0] != '\0');
 	} else {
 		data_text(row, "value", f->text);
+		data_text(row, "said", show_value_words(f));
 	}
 	if (f->printed[0] && !text_equal(f->printed, f->text) && f->name != FIELD_HOLDER_ID_NUMBER)
 		data_text(row, "printed", f->printed);

@@ -44,6 +44,9 @@ bool show_crop(struct scope *row, const struct crop *crop);
  * has DOCUMENT_ID_BYTES. */
 void show_twin(const struct document *d, char *to);
 const char *show_field_label(enum field_name name);
+/* What stands in a field as people say it: a code (sex, appearance) as a word, else its text. Lent
+ * by the field or the catalogue of words. */
+const char *show_value_words(const struct field *f);
 const char *show_outcome(enum outcome outcome);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/image/picture.h"
 
-
 /* A signature: a long wavy pen stroke, black or blue, in pixels of the form. */
 static void
 sign(struct image *i, int x, int y, int w, int h)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/image/picture.h"
 
-
 /* The form filled in by the person of that number, scanned in its own way. */
 static struct likeness
 likeness_of(const struct image *form, struct blank *blank, uint64_t person, int scan_number)

@@ -40,12 +40,15 @@ written(const struct paper *p, struct buf *out)
 	xmlDoc *doc = NULL;
 	AUTO(buf)
 	struct buf canonical = BUF(LIMIT_SMALL_FILE_BYTES);
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
 	struct record_source source = paper_source(p);
 	struct error err = { 0 };
 
 	if (record_write(&source, out, &err) ||
 	    xml_parse((struct span){ out->bytes, out->length }, "record", &doc, &err) ||
-	    xml_check(doc, SCHEMA, "record", &err) ||
+	    xml_schema_open(SCHEMA, &schema, &err) ||
+	    xml_schema_check(schema, doc, "record", &err) ||
 	    xml_canonical(xml_root(doc), &canonical, &err))
 		fail_msg("%s\n%s", err.text, buf_string(out));
 	assert_string_equal(buf_string(&canonical), buf_string(out));
