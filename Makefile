@@ -165,7 +165,7 @@ demo: all build/release/central
 check: build/debug/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
-		build/release/fault/outbox build/release/fault/killat \
+		$(FAULT:tests/fault/%.c=build/release/fault/%) \
 		build/debug/fault/libfailat.so
 	@bash tests/check.sh build/debug $(UNIT:tests/unit/%.c=%)
 
@@ -174,7 +174,7 @@ check: build/debug/intake build/debug/central build/debug/generator build/debug/
 fault-all: all build/debug/intake build/debug/central build/debug/sim build/release/sim build/release/central \
 		build/release/fault/libfailat.so $(FAULT:tests/fault/%.c=build/release/fault/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%)
-	@BUILD=$(CURDIR)/build/debug SEEDS=$(or $(SEEDS),10000) MUTANTS=1 bash tests/fault/simulate.sh
+	@BUILD=$(CURDIR)/build/debug SEEDS=$(or $(SEEDS),10000) CHECKED=20 MUTANTS=1 bash tests/fault/simulate.sh
 	@BUILD=$(CURDIR)/build/debug CUTS=1000 KILLS=1000 FAIL_STEP=1 bash tests/fault/store.sh
 	@BUILD=$(CURDIR)/build/release CENTRAL=$(CURDIR)/build/release/central N=all bash tests/fault/kill-submit.sh
 	@BUILD=$(CURDIR)/build/debug CENTRAL=$(CURDIR)/build/release/central EACH=all bash tests/fault/fail-at.sh

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A library to preload: the n-th call of one kind fails, in the program and in every library under
- *it (reliability.md §5, row 6). Counted over the process and what it forks, so that n is one moment
- *of the run; a program that is exec'd counts anew.
+ * it (reliability.md §5, row 6). Counted over the process and what it forks, so that n is one
+ * moment of the run; a program that is exec'd counts anew.
  *
- *	FAILAT_KIND=alloc	malloc, calloc, realloc return NULL
- *	FAILAT_KIND=io		open, read, write, pread, pwrite, fsync, fdatasync, ftruncate,
- *rename, link, unlink fail with EIO or ENOSPC, a read or write may also be short or interrupted (n
- *mod 4) FAILAT=n		0 none; FAILAT_TELL=1 prints the number of calls at the end of the
- *first process */
+ * FAILAT_KIND=alloc: malloc, calloc, realloc return NULL.
+ * FAILAT_KIND=io: open, read, write, pread, pwrite, fsync, fdatasync, ftruncate, rename, link,
+ * unlink fail with EIO or ENOSPC; a read or write may also be short or interrupted (n mod 4).
+ * FAILAT=n, 0 none; FAILAT_TELL=1 prints the number of calls at the end of the first process. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +18,10 @@
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+/* dlsym gives a function as an object pointer (POSIX); mkdir is declared without its header. */
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
 enum kind { KIND_NONE, KIND_ALLOC, KIND_IO };
 
