@@ -8,18 +8,12 @@
 #include <openssl/x509.h>
 
 #include "base/clock.h"
-#include "base/text.h"
+#include "base/private_key.h"
 
 DEFINE_AUTO(X509_free, X509 *);
 DEFINE_AUTO(EVP_PKEY_free, EVP_PKEY *);
 DEFINE_AUTO(BIO_free_all, BIO *);
 DEFINE_AUTO(ASN1_TIME_free, ASN1_TIME *);
-
-bool
-own_key_is_token(const char *key)
-{
-	return text_starts(key, "pkcs11:");
-}
 
 static enum err
 certificate_read(const struct config *c, X509 **out, struct error *err)
@@ -40,17 +34,12 @@ certificate_read(const struct config *c, X509 **out, struct error *err)
 static enum err
 own_key_check(const struct config *c, X509 *certificate, struct error *err)
 {
-	AUTO(BIO_free_all)
-	BIO *file = BIO_new_file(c->key, "r");
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = NULL;
-	char nobody_to_ask[] = ""; /* a timer has no terminal for a passphrase */
 
-	if (own_key_is_token(c->key))
+	if (private_key_in_token(c->key))
 		return ERR_NONE; /* the handshake will tell */
-	if (file)
-		key = PEM_read_bio_PrivateKey(file, NULL, NULL, nobody_to_ask);
-	if (!key)
+	if (private_key_open(c->key, &key, err))
 		return error_set(err, ERR_CONFIG, "client key %s cannot be read", c->key);
 	if (X509_check_private_key(certificate, key) != 1)
 		return error_set(err, ERR_CONFIG, "client key %s is not that of %s", c->key,

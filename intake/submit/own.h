@@ -2,8 +2,6 @@
 #ifndef INTAKE_SUBMIT_OWN_H
 #define INTAKE_SUBMIT_OWN_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "base/hash.h"
 #include "catalog/catalog.h"
@@ -22,6 +20,5 @@ struct own_certificate {
  * address is looked at). ERR_TRUST: it has ended, or has not begun. */
 enum err own_certificate_check(const struct config *config, struct own_certificate *out,
 			       struct error *err) MUST_USE;
-bool own_key_is_token(const char *key);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/private_key.h"
 #include "base/text.h"
 #include "base/xml.h"
 #include "submit/own.h"
@@ -179,7 +180,7 @@ key_set(CURL *e, const char *key)
 {
 	CURLcode rc = CURLE_OK;
 
-	if (own_key_is_token(key)) {
+	if (private_key_in_token(key)) {
 		rc |= curl_easy_setopt(e, CURLOPT_SSLENGINE, "pkcs11");
 		rc |= curl_easy_setopt(e, CURLOPT_SSLKEYTYPE, "ENG");
 	}
