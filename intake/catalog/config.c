@@ -70,20 +70,12 @@ is_pin(const char *value)
 	return *value == '\0' || (text_starts(value, "sha256//") && value[strlen("sha256//")]);
 }
 
-/* Words of model/user.h, with commas or spaces between them. */
 static bool
 is_roles(const char *value)
 {
-	while (*value) {
-		size_t n = strcspn(value, ", ");
-		char word[32];
-		int role;
+	int roles;
 
-		if (!text_copy_n(word, sizeof(word), value, n) || !role_parse(word, &role))
-			return false;
-		value += n + strspn(value + n, ", ");
-	}
-	return true;
+	return roles_parse(value, &roles);
 }
 
 #define TEXT(member)   offsetof(struct config, member), sizeof(((struct config *)0)->member)

@@ -156,19 +156,9 @@ recovery_code(char *to, struct error *err)
 static bool
 demands_factor(const struct desk *d, int roles)
 {
-	const char *at = d->config.second_factor;
+	int demanded;
 
-	while (*at) {
-		size_t n = strcspn(at, ", ");
-		char word[32];
-		int role = 0;
-
-		if (text_copy_n(word, sizeof(word), at, n) && role_parse(word, &role) &&
-		    roles & role)
-			return true;
-		at += n + strspn(at + n, ", ");
-	}
-	return false;
+	return roles_parse(d->config.second_factor, &demanded) && roles & demanded;
 }
 
 static enum err

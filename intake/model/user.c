@@ -23,6 +23,24 @@ role_parse(const char *text, int *out)
 	return true;
 }
 
+bool
+roles_parse(const char *text, int *out)
+{
+	static const char between[] = ", ";
+
+	for (*out = 0; *text; text += strspn(text, between)) {
+		size_t n = strcspn(text, between);
+		char word[32];
+		int one;
+
+		if (!text_copy_n(word, sizeof(word), text, n) || !role_parse(word, &one))
+			return false;
+		*out |= one;
+		text += n;
+	}
+	return true;
+}
+
 void
 roles_print(char *to, int set)
 {

@@ -27,6 +27,8 @@ enum role {
 
 /* One word of the table above, or false. */
 bool role_parse(const char *text, int *out);
+/* Several, with commas or spaces between them, or-ed; "" is none of them. false: one is no word. */
+bool roles_parse(const char *text, int *out);
 /* "verifier, confirmer", "初审、复核"; "" for none. to has ROLES_TEXT_BYTES. */
 #define ROLES_TEXT_BYTES 128
 void roles_print(char *to, int roles);
