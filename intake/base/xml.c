@@ -23,12 +23,12 @@ DEFINE_AUTO(xmlRelaxNGFree, xmlRelaxNG *);
 DEFINE_AUTO(xmlRelaxNGFreeParserCtxt, xmlRelaxNGParserCtxt *);
 DEFINE_AUTO(xmlRelaxNGFreeValidCtxt, xmlRelaxNGValidCtxt *);
 
-/* Where the scan stands: line for the message, depth of open elements. */
 /* COMPACT: short values lie in their nodes, and nobody changes a parsed value. */
 #define XML_READ_OPTIONS                                                                           \
 	(XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES |         \
 	 XML_PARSE_COMPACT)
 
+/* Where the scan stands: line for the message, depth of open elements. */
 struct scan {
 	const char *at, *end, *what;
 	int line, depth;
