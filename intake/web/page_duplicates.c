@@ -17,18 +17,9 @@ static enum err
 put_line(void *context, const struct list_row *row, struct error *err)
 {
 	struct visit *v = context;
-	struct scope *line = data_row(v->data, "lines");
-	const struct issuer *issuer = catalog_issuer_get(visit_catalog(v), row->issuer);
 
 	(void)err;
-	data_print(line, "line_path", "/duplicates/%s/%d", row->serial, row->index);
-	data_print(line, "line_id", "%s/%d", row->serial, row->index);
-	data_text(line, "twin", row->duplicate_of);
-	data_text(line, "name", row->name);
-	data_text(line, "issuer", issuer ? issuer->name[0] : "");
-	data_text(line, "issued_on", row->issued_on);
-	show_day(line, "received_on", row->received_on);
-	data_text(line, "state", show_state(v, row->state));
+	data_text(show_line(v, row, "/duplicates"), "twin", row->duplicate_of);
 	return ERR_NONE;
 }
 
@@ -124,16 +115,10 @@ page_duplicate(struct visit *v, struct error *err)
 	struct document *one = document_new();
 	AUTO(document_free)
 	struct document *other = document_new();
-	char serial[SERIAL_BYTES];
-	long index;
 
 	if (!one || !other)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
-	if (!serial_parse(v->part[0], serial) ||
-	    !text_to_long(v->part[1], 1, LIMIT_DOCUMENTS_PER_ARRIVAL, &index))
-		return error_set(err, ERR_NOTFOUND, "%s/%s is no paper of ours", v->part[0],
-				 v->part[1]);
-	if (store_document_get(visit_store(v), serial, (int)index, one, err))
+	if (show_document(v, one, err))
 		return err->code;
 	return show_pair(v, one, other, err);
 }

@@ -131,18 +131,10 @@ static enum err
 put_line(void *context, const struct list_row *row, struct error *err)
 {
 	struct visit *v = context;
-	struct scope *line = data_row(v->data, "lines");
-	const struct issuer *issuer = catalog_issuer_get(visit_catalog(v), row->issuer);
+	struct scope *line = show_line(v, row, "/review");
 
 	(void)err;
-	data_print(line, "line_path", "/review/%s/%d", row->serial, row->index);
-	data_print(line, "line_id", "%s/%d", row->serial, row->index);
-	data_text(line, "name", row->name);
-	data_text(line, "issuer", issuer ? issuer->name[0] : "");
-	data_text(line, "issued_on", row->issued_on);
-	show_day(line, "received_on", row->received_on);
 	data_text(line, "tag", row->state == STATE_FIRST_OK ? "good" : "bad");
-	data_text(line, "state", show_state(v, row->state));
 	data_text(line, "first_by", show_user(v, row->first_by));
 	data_flag(line, "own", text_equal(row->first_by, v->user.name));
 	data_text(line, "reasons", row->first_reasons);

@@ -86,18 +86,19 @@ page_file_bind(struct visit *v, struct error *err)
 {
 	AUTO(program_result)
 	struct program_result result = PROGRAM_RESULT;
-	struct program p = { .config = desk_config(v->desk), .wall_s = BIND_WALL_S };
-	const char *words[] = { "bind", "--as", v->user.name, "--", v->part[0], "" };
 	char serial[SERIAL_BYTES];
+	const char *const words[] = {
+		"bind", "--as", v->user.name, "--", v->part[0], serial, NULL
+	};
+	const struct program p = { .config = desk_config(v->desk),
+				   .words = words,
+				   .wall_s = BIND_WALL_S };
 
 	if (strspn(v->part[0], "0123456789") != strlen(v->part[0]))
 		return error_set(err, ERR_NOTFOUND, "there is no file %s", v->part[0]);
 	if (!serial_parse(visit_field(v, "serial"), serial))
 		return error_set(err, ERR_USAGE, "%s: not a serial of ours (check character?)",
 				 visit_field(v, "serial"));
-	words[5] = serial;
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		program_add(&p, words[i]);
 	if (program_run(&p, &result, err))
 		return err->code;
 	if (result.status != 0)

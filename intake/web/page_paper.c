@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "base/text.h"
-#include "web/visit.h"
+#include "web/show.h"
 
 /* Papers out, for one envelope: the letter that names all defects at once, the receipt for who
  * handed it in. */
@@ -31,17 +31,11 @@ page_letter(struct visit *v, struct error *err)
 	struct document *d = document_new();
 	AUTO(buf)
 	struct buf pdf = BUF(LIMIT_HTTP_ANSWER);
-	char serial[SERIAL_BYTES], id[DOCUMENT_ID_BYTES];
-	long index;
+	char id[DOCUMENT_ID_BYTES];
 
 	if (!d)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
-	if (!serial_parse(v->part[0], serial) ||
-	    !text_to_long(v->part[1], 1, LIMIT_DOCUMENTS_PER_ARRIVAL, &index))
-		return error_set(err, ERR_NOTFOUND, "%s/%s is no paper of ours", v->part[0],
-				 v->part[1]);
-	if (store_document_get(visit_store(v), serial, (int)index, d, err) ||
-	    make_letter(v, d, &pdf, err))
+	if (show_document(v, d, err) || make_letter(v, d, &pdf, err))
 		return err->code;
 	document_id_print(id, d->serial, d->index);
 	if (visit_note(v, "letter", id, d->state == STATE_WAIT_FIX ? "kind=fix" : "kind=return",

@@ -140,13 +140,13 @@ try_dry(struct visit *v, struct error *err)
 {
 	AUTO(program_result)
 	struct program_result result = PROGRAM_RESULT;
-	struct program p = { .config = desk_config(v->desk), .wall_s = DRY_WALL_S };
-	const char *const words[] = { "submit",  "--dry-run", "--json",
-				      "--quiet", "--as",      v->user.name };
+	const char *const words[] = { "submit", "--dry-run",  "--json", "--quiet",
+				      "--as",   v->user.name, NULL };
+	const struct program p = { .config = desk_config(v->desk),
+				   .words = words,
+				   .wall_s = DRY_WALL_S };
 	struct submission_seen seen = { 0 };
 
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		program_add(&p, words[i]);
 	if (program_run(&p, &result, err))
 		return err->code;
 	submission_take(&result, &seen);

@@ -170,13 +170,6 @@ hear(const struct ends *ends, int wall_s, struct program_result *out)
 	return true;
 }
 
-void
-program_add(struct program *p, const char *word)
-{
-	assert(p->words < PROGRAM_WORDS);
-	p->word[p->words++] = word;
-}
-
 enum err
 program_run(const struct program *p, struct program_result *out, struct error *err)
 {
@@ -190,17 +183,19 @@ program_run(const struct program *p, struct program_result *out, struct error *e
 	pid_t pid = 0;
 	bool in_time;
 
-	argv[argc++] = p->word[0];
+	argv[argc++] = p->words[0];
 	date_print(day, clock_today());
 	if (clock_is_fixed()) { /* the real clock: the child has it too */
 		argv[argc++] = "--as-of";
 		argv[argc++] = day;
 	}
-	for (int i = 1; i < p->words; i++)
-		argv[argc++] = p->word[i];
+	for (int i = 1; p->words[i]; i++) {
+		assert(i < PROGRAM_WORDS);
+		argv[argc++] = p->words[i];
+	}
 	environment_fill(&e, p->config);
 	if (e.failed)
-		return error_set(err, ERR_NOMEM, "starting %s: out of memory", p->word[0]);
+		return error_set(err, ERR_NOMEM, "starting %s: out of memory", p->words[0]);
 	if (start(argv, &e, &pid, &ends, err))
 		return err->code;
 	if (p->child)

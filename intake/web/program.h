@@ -12,21 +12,19 @@
 /* A verb of this very program, run as a child on our register with our configuration: recognising
  * papers takes 110 MB and forks workers, a submission speaks to the network; neither is work for a
  * process with threads (docs/decisions/0103). */
-#define PROGRAM_WORDS      16
+#define PROGRAM_WORDS      16 /* at most */
 #define LIMIT_PROGRAM_SAID ((size_t)64 * 1024)
 
 struct program {
 	const struct config *config;
-	const char *word[PROGRAM_WORDS]; /* "capture", "--json", …; lent */
-	int words;
-	int wall_s;   /* then it is killed */
+	const char *const *words; /* "capture", "--json", …, NULL */
+	int wall_s;               /* then it is killed */
 	pid_t *child; /* NULL, or where its number stands while it runs: for who wants to end it */
 };
 struct program_result {
 	struct buf said, complained; /* standard output and standard error, bounded */
 	int status;                  /* its exit status, 128 + signal; −1: it took too long */
 };
-void program_add(struct program *p, const char *word);
 /* Waits for its end. An error is ours (it did not start); what it reports stands in the result,
  * which the caller frees also after an error. */
 enum err program_run(const struct program *p, struct program_result *out,

@@ -102,21 +102,29 @@ seal_name_words(const char *name)
 
 /* ---- opening ---- */
 enum err
-show_open(struct visit *v, struct shown *out, struct error *err)
+show_document(struct visit *v, struct document *out, struct error *err)
 {
-	struct document *d;
-	char serial[SERIAL_BYTES], id[DOCUMENT_ID_BYTES];
+	char serial[SERIAL_BYTES];
 	long index;
 
 	if (!serial_parse(v->part[0], serial) ||
 	    !text_to_long(v->part[1], 1, LIMIT_DOCUMENTS_PER_ARRIVAL, &index))
 		return error_set(err, ERR_NOTFOUND, "%s/%s is no paper of ours", v->part[0],
 				 v->part[1]);
+	return store_document_get(visit_store(v), serial, (int)index, out, err);
+}
+
+enum err
+show_open(struct visit *v, struct shown *out, struct error *err)
+{
+	struct document *d;
+	char id[DOCUMENT_ID_BYTES];
+
 	memset(&out->person, 0, sizeof(out->person));
 	out->document = d = document_new();
 	if (!d)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
-	if (store_document_get(visit_store(v), serial, (int)index, d, err))
+	if (show_document(v, d, err))
 		return err->code;
 	if (d->match.person_no[0] &&
 	    store_person_get(visit_store(v), d->match.person_no, &out->person, err) &&

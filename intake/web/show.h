@@ -17,6 +17,11 @@ struct shown {
  * The caller frees shown->document. */
 enum err show_open(struct visit *v, struct shown *out, struct error *err) MUST_USE;
 
+/* The document that a route with :serial/:n names; ERR_NOTFOUND when it is none of ours. */
+enum err show_document(struct visit *v, struct document *out, struct error *err) MUST_USE;
+/* What every list of papers says of one: line_path (below folder, "/review"), line_id, name,
+ * issuer, issued_on, received_on, state. Returns its row of "lines" for what else the list says. */
+struct scope *show_line(struct visit *v, const struct list_row *row, const char *folder);
 /* One page as a whole: picture, box, matrix. */
 void show_page(struct scope *row, const struct document *d, int page);
 /* pages: picture, box, matrix, zones; page 0 first. */

@@ -5,7 +5,8 @@
 #include "base/words.h"
 #include "web/show.h"
 
-/* What was decided on a paper, what may be named as a reason, and what it resembles. */
+/* A paper as one line of a list, what was decided on it, what may be named as a reason, and what it
+ * resembles. */
 
 /* ---- decisions ---- */
 static const char *const decide_words[] = { "", N_("accept"), N_("return"), N_("hold"),
@@ -79,6 +80,23 @@ show_reasons(struct visit *v, const struct document *d)
 				data_number(row, "number", number);
 			}
 		}
+}
+
+/* ---- one of a list ---- */
+struct scope *
+show_line(struct visit *v, const struct list_row *row, const char *folder)
+{
+	struct scope *line = data_row(v->data, "lines");
+	const struct issuer *issuer = catalog_issuer_get(visit_catalog(v), row->issuer);
+
+	data_print(line, "line_path", "%s/%s/%d", folder, row->serial, row->index);
+	data_print(line, "line_id", "%s/%d", row->serial, row->index);
+	data_text(line, "name", row->name);
+	data_text(line, "issuer", issuer ? issuer->name[0] : "");
+	data_text(line, "issued_on", row->issued_on);
+	show_day(line, "received_on", row->received_on);
+	data_text(line, "state", show_state(v, row->state));
+	return line;
 }
 
 /* ---- what was seen before ---- */

@@ -43,12 +43,12 @@ work(void *context)
 {
 	struct submission *s = context;
 	struct program_result result = PROGRAM_RESULT;
-	struct program p = { .config = s->config, .wall_s = RUN_WALL_S, .child = &s->child };
-	const char *const words[] = { "submit", "--json", "--quiet", "--as", s->seen.by };
+	const char *const words[] = { "submit", "--json", "--quiet", "--as", s->seen.by, NULL };
+	const struct program p = {
+		.config = s->config, .words = words, .wall_s = RUN_WALL_S, .child = &s->child
+	};
 	struct error err = { 0 };
 
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		program_add(&p, words[i]);
 	if (program_run(&p, &result, &err))
 		result.status = 70;
 	(void)pthread_mutex_lock(&s->lock);
@@ -86,7 +86,9 @@ submission_start(struct submission *s, const struct config *config, const char *
 	if (begun)
 		(void)pthread_join(s->thread, NULL);
 	if (pthread_create(&s->thread, NULL, work, s)) {
+		(void)pthread_mutex_lock(&s->lock);
 		s->seen.running = false;
+		(void)pthread_mutex_unlock(&s->lock);
 		return error_set(err, ERR_NOMEM, "the run could not be started");
 	}
 	s->begun = true;

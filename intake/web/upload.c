@@ -78,13 +78,13 @@ upload_capture(struct visit *v, const char *serial, enum upload_result *out, str
 	AUTO(program_result)
 	struct program_result result = PROGRAM_RESULT;
 	struct place place = { "", "" };
-	const char *words[] = { "capture", "--json",     "--quiet", "--bind",  serial,
-				"--as",    v->user.name, "--",      place.path };
-	struct program p = { .config = desk_config(v->desk), .wall_s = UPLOAD_WALL_S };
+	const char *const words[] = { "capture", "--json",     "--quiet", "--bind",   serial,
+				      "--as",    v->user.name, "--",      place.path, NULL };
+	const struct program p = { .config = desk_config(v->desk),
+				   .words = words,
+				   .wall_s = UPLOAD_WALL_S };
 	enum err rc = place_make(v, &place, err);
 
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		program_add(&p, words[i]);
 	if (!rc)
 		rc = program_run(&p, &result, err);
 	place_free(&place);
