@@ -162,7 +162,7 @@ demo: all build/release/central
 	@build/release/intake demo
 
 # Every test, in the sanitizer build. The last line is "N passed, N failed".
-check: build/debug/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
+check: build/debug/intake build/release/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
 		$(FAULT:tests/fault/%.c=build/release/fault/%) \
@@ -174,9 +174,10 @@ check: build/debug/intake build/debug/central build/debug/generator build/debug/
 fault-all: all build/debug/intake build/debug/central build/debug/sim build/release/sim build/release/central \
 		build/release/fault/libfailat.so $(FAULT:tests/fault/%.c=build/release/fault/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%)
-	@BUILD=$(CURDIR)/build/debug SEEDS=$(or $(SEEDS),10000) CHECKED=20 MUTANTS=1 bash tests/fault/simulate.sh
+	@BUILD=$(CURDIR)/build/debug SEEDS=$(or $(SEEDS),10000) CHECKED=500 MUTANTS=1 bash tests/fault/simulate.sh
 	@BUILD=$(CURDIR)/build/debug CUTS=1000 KILLS=1000 FAIL_STEP=1 bash tests/fault/store.sh
 	@BUILD=$(CURDIR)/build/release CENTRAL=$(CURDIR)/build/release/central N=all bash tests/fault/kill-submit.sh
+	@BUILD=$(CURDIR)/build/release N=$(or $(KILLS),1000) bash tests/fault/kill-capture.sh
 	@BUILD=$(CURDIR)/build/debug CENTRAL=$(CURDIR)/build/release/central EACH=all bash tests/fault/fail-at.sh
 	@for way in io alloc; do BUILD=$(CURDIR)/build/release CENTRAL=$(CURDIR)/build/release/central EACH=$(or $(EACH),200) \
 		WAY=$$way bash tests/fault/fail-at.sh; done

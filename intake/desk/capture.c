@@ -43,6 +43,12 @@ struct capture {
 	int total;
 };
 
+static char
+mark_of(enum bind_how how)
+{
+	return how == BIND_ORDER ? 'o' : how == BIND_SERIAL ? 's' : 'l';
+}
+
 static void
 tell(struct capture *c, const char *what, const struct task *t)
 {
@@ -140,7 +146,37 @@ to_arrival(struct capture *c, struct task *t, const struct arrival *arrival, str
 	return ERR_NONE;
 }
 
+/* A crash came after the file was settled and before the stage was cleared: what was decided
+ * stands. */
+static enum err
+to_its_place(struct capture *c, struct task *t, struct error *err)
+{
+	if (t->file.state == FILE_QUARANTINED) {
+		if (spool_quarantine(c->spool, &t->claim, t->file.reason, err))
+			return err->code;
+		c->result->quarantined++;
+	} else {
+		if (spool_done(c->spool, &t->claim, err))
+			return err->code;
+		c->result->bound += t->file.state == FILE_BOUND;
+		c->result->unbound += t->file.state == FILE_UNBOUND;
+		c->result->duplicates += t->file.state == FILE_DUPLICATE;
+	}
+	tell(c, file_state_text(t->file.state), t);
+	return ERR_NONE;
+}
+
 /* ---- which arrival ---- */
+
+/* What a killed run left is bound by its label, or by order if both runs go by order: nobody said
+ * that this run's order, or its one serial, is meant for it. */
+static enum bind_how
+how_of(const struct capture *c, const struct claim *claim)
+{
+	if (claim->left && (c->options->bind != BIND_ORDER || claim->mark != mark_of(BIND_ORDER)))
+		return BIND_LABEL;
+	return c->options->bind;
+}
 
 struct order {
 	struct capture *capture;
@@ -180,7 +216,8 @@ static enum err
 find_arrival(struct capture *c, const struct task *t, struct arrival *out, const char **why,
 	     struct error *err)
 {
-	const char *serial = c->options->bind == BIND_SERIAL ? c->options->serial : t->seen.label;
+	enum bind_how how = how_of(c, &t->claim);
+	const char *serial = how == BIND_SERIAL ? c->options->serial : t->seen.label;
 	bool found = false;
 
 	*why = NULL;
@@ -188,8 +225,7 @@ find_arrival(struct capture *c, const struct task *t, struct arrival *out, const
 		*why = "two-labels: pages bear labels of different arrivals";
 		return ERR_NONE;
 	}
-	if (c->options->bind == BIND_SERIAL && t->seen.label[0] &&
-	    !text_equal(t->seen.label, serial)) {
+	if (how == BIND_SERIAL && t->seen.label[0] && !text_equal(t->seen.label, serial)) {
 		*why = "other-label: the page bears the label of another arrival";
 		return ERR_NONE;
 	}
@@ -204,12 +240,11 @@ find_arrival(struct capture *c, const struct task *t, struct arrival *out, const
 		*why = "unknown-label: no arrival has this serial";
 		return ERR_NONE;
 	}
-	if (c->options->bind == BIND_ORDER && by_order(c, out, &found, err))
+	if (how == BIND_ORDER && by_order(c, out, &found, err))
 		return err->code;
 	if (!found)
-		*why = c->options->bind == BIND_ORDER
-			   ? "no-open-arrival: every registered arrival has its scan"
-			   : "no-label: no label of ours on any page";
+		*why = how == BIND_ORDER ? "no-open-arrival: every registered arrival has its scan"
+					 : "no-label: no label of ours on any page";
 	return ERR_NONE;
 }
 
@@ -364,12 +399,15 @@ admit(struct capture *c, struct task **out, struct error *err)
 	t->file.sha256 = t->claim.sha256;
 	t->file.size_bytes = t->claim.size_bytes;
 	(void)text_copy(t->file.name, sizeof(t->file.name), t->claim.name);
+	(void)text_copy(t->file.claim, sizeof(t->file.claim), t->claim.id);
 	/* its twin must have arrived somewhere before this one can be called a duplicate */
 	while (in_flight(c, &t->file.sha256))
 		if (await_answer(c, err))
 			return err->code;
 	if (store_file_add(c->desk->store, &c->act, &t->file, &known, err))
 		return err->code;
+	if (t->file.state != FILE_CLAIMED)
+		return to_its_place(c, t, err);
 	if (known.id)
 		return to_duplicate(c, t, &known, err);
 	if (t->claim.structure.whole != FILE_WHOLE) {
@@ -443,7 +481,8 @@ capture_end(struct capture *c)
 }
 
 static enum err
-open_spool(struct desk *d, struct spool **out, struct error *err)
+open_spool(struct desk *d, const struct capture_options *options, struct spool **out,
+	   struct error *err)
 {
 	char inbox[CONFIG_VALUE_BYTES + 8];
 
@@ -451,7 +490,7 @@ open_spool(struct desk *d, struct spool **out, struct error *err)
 		(void)text_copy(inbox, sizeof(inbox), d->config.inbox);
 	else
 		(void)text_print(inbox, sizeof(inbox), "%s/inbox", d->config.data);
-	return spool_open(inbox, d->config.data, out, err);
+	return spool_open(inbox, d->config.data, mark_of(options->bind), out, err);
 }
 
 static enum err
@@ -483,7 +522,7 @@ desk_capture(struct desk *d, const char *const *paths, int count,
 	struct spool *spool = NULL;
 
 	memset(result, 0, sizeof(*result));
-	if (open_spool(d, &spool, err) || desk_workers(d, err))
+	if (open_spool(d, options, &spool, err) || desk_workers(d, err))
 		return err->code;
 	return capture_once(d, spool, paths, count, options, result, err);
 }
@@ -496,7 +535,7 @@ desk_watch(struct desk *d, const struct capture_options *options, const volatile
 	struct spool *spool = NULL;
 	struct capture_result result = { 0 };
 
-	if (open_spool(d, &spool, err) || desk_workers(d, err))
+	if (open_spool(d, options, &spool, err) || desk_workers(d, err))
 		return err->code;
 	while (!*stop) {
 		if (capture_once(d, spool, NULL, 0, options, &result, err) ||

@@ -7,11 +7,12 @@
 #include "model/serial.h"
 
 /* Paper → files. A spool lies on one file system: inbox/ (watched; scanners write here), stage/
- * (claimed, being worked on), done/ (kept until the vault and the register have it), quarantine/
- * (damaged, each with <name>.reason.txt). A file is claimed by atomic rename only when structurally
- * complete; nothing is ever given up until restart; stage/ is recovered at start. */
+ * (claimed, being worked on), quarantine/ (damaged, each with <name>.reason.txt). A file is claimed
+ * by atomic rename only when structurally complete; nothing is ever given up until restart; stage/
+ * is recovered at start, in the order in which it was claimed. */
 struct spool;
-enum err spool_open(const char *inbox, const char *data, struct spool **out,
+/* mark: a letter or digit that goes with every claim and comes back with it after a crash. */
+enum err spool_open(const char *inbox, const char *data, char mark, struct spool **out,
 		    struct error *err) MUST_USE;
 void spool_close(struct spool *s);
 DEFINE_AUTO(spool_close, struct spool *);
@@ -19,6 +20,9 @@ DEFINE_AUTO(spool_close, struct spool *);
 struct claim {
 	char name[256];  /* as found: for people */
 	char path[4096]; /* in the stage */
+	char id[256];    /* its name there, given once and kept over a crash */
+	char mark;       /* of the spool that claimed it */
+	bool left;       /* by a crash */
 	int fd;          /* open for reading; the spool closes it in spool_done / spool_quarantine /
 			    spool_release */
 	struct sha256 sha256; /* of the raw bytes, before anything else */

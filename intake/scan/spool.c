@@ -20,8 +20,10 @@
 /* Files being worked on at once: one per recognition process, and some. */
 #define LIMIT_HELD 128
 
-/* A staged name is "<8 hex digits>-<name as found>": two files of one name do not meet. */
-#define STAGE_PREFIX_BYTES 9
+/* A staged name is "<moment, 14 hex digits><mark>-<name as found>": two files of one name do not
+ * meet, and sorted names are the order of claiming. */
+#define STAGE_MOMENT_BYTES 14
+#define STAGE_PREFIX_BYTES 16
 
 struct spool {
 	char inbox[PATH_MAX / 2], stage[PATH_MAX / 2], quarantine[PATH_MAX / 2];
@@ -29,7 +31,8 @@ struct spool {
 	int inotify; /* −1: polling only */
 	char held[LIMIT_HELD][NAME_MAX + 1];
 	int held_count;
-	unsigned sequence;
+	int64_t last_us; /* moment of the newest claim */
+	char mark;
 };
 
 static enum err
@@ -49,8 +52,23 @@ lock_stage(struct spool *s, struct error *err)
 	return error_hint(err, "Wait until it has finished, or stop the other capture or watch.");
 }
 
+/* Copies that a crash cut off, never offered as claims: what they were copied from is still there.
+ */
+static enum err
+sweep(void *context, const char *name, struct error *err)
+{
+	const struct spool *s = context;
+	char path[PATH_MAX];
+
+	(void)err;
+	if (name[0] == '.' && !text_equal(name, ".lock") &&
+	    text_print(path, sizeof(path), "%s/%s", s->stage, name))
+		(void)unlink(path);
+	return ERR_NONE;
+}
+
 enum err
-spool_open(const char *inbox, const char *data, struct spool **out, struct error *err)
+spool_open(const char *inbox, const char *data, char mark, struct spool **out, struct error *err)
 {
 	AUTO(spool_close)
 	struct spool *s = fail_here() ? NULL : calloc(1, sizeof(*s));
@@ -58,12 +76,14 @@ spool_open(const char *inbox, const char *data, struct spool **out, struct error
 	if (!s)
 		return error_set(err, ERR_NOMEM, "spool: out of memory");
 	s->lock = s->inotify = -1;
+	s->mark = mark;
 	if (!text_copy(s->inbox, sizeof(s->inbox), inbox) ||
 	    !text_print(s->stage, sizeof(s->stage), "%s/stage", data) ||
 	    !text_print(s->quarantine, sizeof(s->quarantine), "%s/quarantine", data))
 		return error_set(err, ERR_LIMIT, "path is too long: %s", inbox);
 	if (folder_make(s->inbox, err) || folder_make(s->stage, err) ||
-	    folder_make(s->quarantine, err) || lock_stage(s, err))
+	    folder_make(s->quarantine, err) || lock_stage(s, err) ||
+	    folder_walk(s->stage, sweep, s, err))
 		return err->code;
 	s->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (s->inotify >= 0 &&
@@ -168,8 +188,11 @@ claim_fill(struct spool *s, const char *staged, struct claim *c, struct error *e
 
 	memset(c, 0, sizeof(*c));
 	(void)text_print(c->path, sizeof(c->path), "%s/%s", s->stage, staged);
+	(void)text_copy(c->id, sizeof(c->id), staged);
 	(void)text_copy(c->name, sizeof(c->name),
 			strlen(staged) > STAGE_PREFIX_BYTES ? staged + STAGE_PREFIX_BYTES : staged);
+	if (strlen(staged) > STAGE_PREFIX_BYTES)
+		c->mark = staged[STAGE_MOMENT_BYTES];
 	fd = fail_here() ? -1 : open(c->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || fstat(fd, &st))
 		return error_errno(err, "%s", c->path);
@@ -266,17 +289,20 @@ copy_fd(int from, const char *to, struct error *err)
 	return ERR_NONE;
 }
 
-/* "<hex>-<name>" that is not taken yet; to has NAME_MAX + 1 bytes. Long names lose their front, not
- * their ending. */
+/* A name in the stage that is not taken yet; to has NAME_MAX + 1 bytes. Long names lose their
+ * front, not their ending. */
 static void
 staged_name(struct spool *s, const char *name, char *to)
 {
 	struct timespec now;
 	size_t length = strlen(name), room = NAME_MAX - STAGE_PREFIX_BYTES;
+	int64_t moment;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	(void)text_print(to, NAME_MAX + 1, "%08x-%s",
-			 (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 12 ^ s->sequence++ << 24,
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	moment = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	s->last_us = moment > s->last_us ? moment : s->last_us + 1;
+	(void)text_print(to, NAME_MAX + 1, "%0*llx%c-%s", STAGE_MOMENT_BYTES,
+			 (unsigned long long)s->last_us, s->mark,
 			 length > room ? name + length - room : name);
 }
 
@@ -341,7 +367,10 @@ spool_recover(struct spool *s, struct claim *out, struct error *err)
 		return err->code;
 	if (!q.found[0])
 		return error_set(err, ERR_NOTFOUND, "nothing is left in %s", s->stage);
-	return claim_fill(s, q.found, out, err);
+	if (claim_fill(s, q.found, out, err))
+		return err->code;
+	out->left = true;
+	return ERR_NONE;
 }
 
 enum err

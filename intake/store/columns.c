@@ -147,7 +147,7 @@ static const struct column file_column[] = {
 	HASH("sha256", sha256),         TEXT("name", name),
 	LONG("size_bytes", size_bytes), WORD("state", state, file_state_words),
 	TEXT("serial", serial),         TEXT("reason", reason),
-	LONG("seen_us", seen_us),
+	LONG("seen_us", seen_us),       TEXT("claim", claim),
 };
 #undef S
 const struct columns columns_file = COLUMNS("raw_file", file_column);

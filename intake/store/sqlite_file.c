@@ -25,7 +25,7 @@ find(struct sqlite_store *r, const char *tail, const struct raw_file *like, int6
 	if (query_open(r, sql, &q, err))
 		return err->code;
 	if (like)
-		query_bind(&q, "ht", &like->sha256, like->name);
+		query_bind(&q, "ht", &like->sha256, like->claim);
 	else
 		query_bind(&q, "i", id);
 	if (query_step(&q, &row, err))
@@ -50,11 +50,11 @@ say_file(struct sqlite_store *r, const struct act *act, const struct raw_file *f
 			 hex, (long long)f->size_bytes, f->serial, code);
 }
 
-/* ?2 is not used where only the bytes count; SQLite wants it named all the same. */
+/* Another file of the same bytes, or this one. */
 #define KNOWN                                                                                      \
-	"WHERE sha256 = ?1 AND state IN ('bound', 'unbound') AND coalesce(?2, '') IS NOT NULL "    \
-	"ORDER BY state, id LIMIT 1"
-#define CLAIMED_AGAIN "WHERE sha256 = ?1 AND name IS ?2 AND state = 'claimed' ORDER BY id LIMIT 1"
+	"WHERE sha256 = ?1 AND state IN ('bound', 'unbound') AND coalesce(claim, '') <> "          \
+	"coalesce(?2, '-') ORDER BY state, id LIMIT 1"
+#define CLAIMED_AGAIN "WHERE sha256 = ?1 AND claim = ?2"
 
 enum err
 sqlite_file_add(struct store *s, const struct act *act, struct raw_file *file,

@@ -65,11 +65,13 @@ struct raw_file {
 	char reason[160]; /* why quarantined or unbound, English; a code word first: "truncated: …"
 			   */
 	int64_t seen_us;
+	char claim[256]; /* its name in the stage, given once: what it is known by after a kill */
 };
 const char *file_state_text(enum file_state state); /* "claimed", "bound", … */
-/* Records a claimed file. The same name and bytes that are still CLAIMED (we were killed before
- * they were worked on) give the same row again. *known is filled with the earlier BOUND or UNBOUND
- * row of the same bytes, known->id 0 when none; a quarantined one does not count as seen. */
+/* Records a claimed file. One whose claim is known already (we were killed while it was worked on,
+ * or before the stage was cleared) gives its row again, in whatever state that is. *known is filled
+ * with the BOUND or UNBOUND row of another file of the same bytes, known->id 0 when none; a
+ * quarantined one does not count as seen. */
 enum err store_file_add(struct store *s, const struct act *act, struct raw_file *file,
 			struct raw_file *known, struct error *err) MUST_USE;
 enum err store_file_move(struct store *s, const struct act *act, int64_t id, enum file_state to,

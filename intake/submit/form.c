@@ -33,7 +33,6 @@ struct desk_top {
 
 struct former {
 	struct forming with;
-	struct xml_schema *schema;
 	struct outbox_row *rows; /* all that waited when it was opened */
 	int count, next;
 	struct draft draft;
@@ -192,7 +191,7 @@ draft_freeze(struct former *former, struct error *err)
 			   err))
 		return err->code;
 	all = (struct span){ bytes.bytes, bytes.length };
-	if (envelope_check(all, former->schema, err))
+	if (envelope_check(all, former->with.schema, err))
 		return error_wrap(err, "a batch of ours does not keep to the protocol");
 	if (sha256_of(bytes.bytes, bytes.length, &d->batch.digest, err))
 		return err->code;
@@ -297,7 +296,6 @@ former_close(struct former *f)
 {
 	if (!f)
 		return;
-	xml_schema_close(f->schema);
 	document_free(f->top.document);
 	buf_free(&f->top.certification);
 	buf_free(&f->draft.records);
@@ -326,8 +324,7 @@ former_open(const struct forming *with, struct former **out, struct error *err)
 	f->draft.row = fail_here() ? NULL : calloc(LIMIT_RECORDS_PER_BATCH, sizeof(*f->draft.row));
 	if (!f->rows || !f->draft.row || !f->top.document)
 		return error_set(err, ERR_NOMEM, "outbox: out of memory");
-	if (protocol_schema(with->config->templates, &f->schema, err) ||
-	    store_outbox_list(with->store, max, f->rows, &f->count, err))
+	if (store_outbox_list(with->store, max, f->rows, &f->count, err))
 		return err->code;
 	*out = TAKE(f);
 	return ERR_NONE;

@@ -9,6 +9,7 @@
 
 /* Forms batches out of the outbox: verified documents, oldest first, up to so many records and
  * bytes each. */
+struct xml_schema;
 struct forming {
 	struct store *store;
 	const struct catalog *catalog;
@@ -18,7 +19,8 @@ struct forming {
 	    *result;      /* run is set; batches, records, unfit, own_hands are counted */
 	int records_max;  /* per batch */
 	size_t bytes_max; /* per batch */
-	bool at_once;     /* each goes out as soon as it is formed: stored as sent */
+	const struct xml_schema *schema; /* of the protocol, read once for the whole run */
+	bool at_once;                    /* each goes out as soon as it is formed: stored as sent */
 };
 
 /* "2026-W28-2": the second run in that ISO week. */

@@ -66,6 +66,12 @@ receipt_judge_close(struct receipt_judge *j)
 	free(j);
 }
 
+const struct xml_schema *
+judge_schema(const struct receipt_judge *judge)
+{
+	return judge->schema;
+}
+
 void
 receipt_free(struct receipt *r)
 {

@@ -16,6 +16,7 @@
 
 /* Whom to believe and who we are; opened once per run. */
 struct receipt_judge;
+struct xml_schema;
 /* own: fingerprint of our client certificate; NULL when judging a stored receipt again, after the
  * certificate may have been renewed. */
 enum err receipt_judge_open(const struct config *config, const struct sha256 *own,
@@ -44,6 +45,8 @@ enum err receipt_check(const struct receipt_judge *judge, const struct batch *ba
 		       struct error *err) MUST_USE;
 
 /* ---- for the service's other signed documents ---- */
+/* The protocol's schema; the judge keeps it. */
+const struct xml_schema *judge_schema(const struct receipt_judge *judge);
 /* Parses bytes and holds them against the schema and the name of the root; ERR_REMOTE if they are
  * no whole such document. The caller frees *out. */
 enum err judge_parse(const struct receipt_judge *judge, struct span bytes, const char *name,

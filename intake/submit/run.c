@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "submit/deliver.h"
+#include "submit/envelope.h"
 #include "submit/form.h"
 #include "submit/image.h"
 #include "submit/late.h"
@@ -60,10 +61,11 @@ count_open(const struct work *r, struct open_batches *out, struct error *err)
 }
 
 static struct forming
-forming_of(const struct work *r, const struct service_facts *facts)
+forming_of(const struct work *r, const struct service_facts *facts, const struct xml_schema *schema)
 {
-	struct forming f = { r->store,  r->catalog,           r->config,   r->options,
-			     r->result, r->config->batch_max, BATCH_BYTES, false };
+	struct forming f = { r->store,    r->catalog, r->config,
+			     r->options,  r->result,  r->config->batch_max,
+			     BATCH_BYTES, schema,     false };
 
 	if (f.records_max < 1)
 		f.records_max = 100;
@@ -77,8 +79,13 @@ forming_of(const struct work *r, const struct service_facts *facts)
 static enum err
 form(const struct work *r, const struct service_facts *facts, struct error *err)
 {
-	const struct forming f = forming_of(r, facts);
+	AUTO(xml_schema_close)
+	struct xml_schema *schema = NULL;
+	struct forming f;
 
+	if (protocol_schema(r->config->templates, &schema, err))
+		return err->code;
+	f = forming_of(r, facts, schema);
 	return form_batches(&f, err);
 }
 
@@ -89,7 +96,7 @@ deliver_new(struct delivery *d, const struct work *r, const struct service_facts
 {
 	AUTO(former_close)
 	struct former *former = NULL;
-	struct forming f = forming_of(r, facts);
+	struct forming f = forming_of(r, facts, judge_schema(d->judge));
 	enum err rc;
 
 	f.at_once = true;

@@ -23,7 +23,7 @@ struct pending {
 struct disk {
 	char path[512];
 	uint8_t *safe;
-	sqlite3_int64 length;
+	sqlite3_int64 length, room;
 	struct pending *first, **last;
 };
 
@@ -42,6 +42,16 @@ must(void *memory)
 	return memory;
 }
 
+/* Room for so many bytes, doubled: a file that grows by pages is not copied for each of them. */
+static inline void
+make_room(uint8_t **bytes, sqlite3_int64 *room, sqlite3_int64 length)
+{
+	if (length <= *room)
+		return;
+	*room = length > 2 * *room ? length : 2 * *room;
+	*bytes = must(realloc(*bytes, (size_t)*room));
+}
+
 static inline void
 write_safe(struct disk *d, sqlite3_int64 at, const uint8_t *bytes, int length)
 {
@@ -50,7 +60,7 @@ write_safe(struct disk *d, sqlite3_int64 at, const uint8_t *bytes, int length)
 		return;
 	}
 	if (at + length > d->length) {
-		d->safe = must(realloc(d->safe, (size_t)(at + length)));
+		make_room(&d->safe, &d->room, at + length);
 		if (at > d->length)
 			memset(d->safe + d->length, 0, (size_t)(at - d->length));
 		d->length = at + length;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* killat N COMMAND…: runs the command and kills it and everything it started, with SIGKILL, at the
  * N-th system call stop counted over all of them (a call has two stops: before and behind it). Exit
- * 137 when it was killed, else the command's own. killat count COMMAND…: only counts, prints the
- * number on standard error. reliability.md §5: all stops count, also those strace's own counters,
- * kept per call, would miss. */
+ * 137 when it was killed, else the command's own. killat root N COMMAND…: counts and kills only the
+ * command's own process; what it started has to notice. killat count COMMAND… and count-root: only
+ * count, print the number on standard error. reliability.md §5: all stops count, also those
+ * strace's own counters, kept per call, would miss. */
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -21,6 +22,7 @@ struct tree {
 	pid_t root;
 	pid_t living[LIVING_MAX];
 	int count;
+	bool root_only;
 	long stops, kill_at; /* kill_at 0: never */
 	int status;          /* of the root */
 };
@@ -46,12 +48,13 @@ drop(struct tree *t, pid_t pid)
 			t->living[i] = t->living[--t->count];
 }
 
-/* All at once, before any of them can notice that another is gone. */
+/* All at once, before any of them can notice that another is gone; or the command alone. */
 static void
-kill_all(const struct tree *t)
+kill_them(const struct tree *t)
 {
 	for (int i = 0; i < t->count; i++)
-		(void)kill(t->living[i], SIGKILL);
+		if (!t->root_only || t->living[i] == t->root)
+			(void)kill(t->living[i], SIGKILL);
 }
 
 /* What the stopped process is to be handed on with: 0, or the signal it was stopped by. */
@@ -61,8 +64,8 @@ signal_of(struct tree *t, pid_t pid, int status)
 	int signal = WSTOPSIG(status);
 
 	if (signal == (SIGTRAP | 0x80)) {
-		if (++t->stops == t->kill_at)
-			kill_all(t);
+		if ((!t->root_only || pid == t->root) && ++t->stops == t->kill_at)
+			kill_them(t);
 		return 0;
 	}
 	if (status >> 16 != 0) { /* fork, clone, exec: the new one is traced too */
@@ -120,16 +123,16 @@ main(int argc, char **argv)
 	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 			     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 	struct tree t = { 0 };
-	bool count_only;
-	int status;
+	int status, at = 1;
 
-	if (argc < 3) {
-		fprintf(stderr, "usage: killat N|count COMMAND…\n");
+	t.root_only = argc > 1 && strstr(argv[1], "root");
+	at += t.root_only && strcmp(argv[1], "root") == 0;
+	if (argc < at + 2) {
+		fprintf(stderr, "usage: killat [root] N|count|count-root COMMAND…\n");
 		return 64;
 	}
-	count_only = strcmp(argv[1], "count") == 0;
-	t.kill_at = count_only ? 0 : strtol(argv[1], NULL, 10);
-	t.root = start(argv + 2);
+	t.kill_at = strtol(argv[at], NULL, 10); /* a word: 0 */
+	t.root = start(argv + at + 1);
 	if (t.root < 0 || waitpid(t.root, &status, 0) < 0 || !WIFSTOPPED(status) ||
 	    ptrace(PTRACE_SETOPTIONS, t.root, NULL, (void *)options)) {
 		perror("killat: ptrace");
@@ -138,7 +141,7 @@ main(int argc, char **argv)
 	add(&t, t.root);
 	(void)ptrace(PTRACE_SYSCALL, t.root, NULL, NULL);
 	follow(&t);
-	if (count_only)
+	if (t.kill_at == 0)
 		fprintf(stderr, "%ld\n", t.stops);
 	return WIFSIGNALED(t.status) ? 128 + WTERMSIG(t.status) : WEXITSTATUS(t.status);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Seeded worlds of submission runs (tests/sim/main.c; reliability.md §8, row 22): a network that loses, doubles, cuts and lies,
 # a clock that jumps, a machine that dies with what its disk had not flushed. SEEDS=500 from FIRST=1,
-# CHECKED=2 more with the sanitizers.
+# CHECKED=30 more with the sanitizers.
 #   MUTANTS=1   also: with a bug put into the program the same seeds must find it (builds three mutants)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -19,7 +19,7 @@ sed 's/^/# /' "$work/said" | tail -6
 [ $rc -eq 0 ] && echo "ok - in ${SEEDS:-500} worlds nothing is lost, doubled or misreported" ||
 	echo "not ok - in ${SEEDS:-500} worlds nothing is lost, doubled or misreported"
 
-checked=${CHECKED:-2} # a world takes fifteen seconds with the sanitizers
+checked=${CHECKED:-30}
 if [ "$BUILD" != "$release" ]; then
 	if "$BUILD/sim" "$checked" "$((${FIRST:-1} + 100000))" >"$work/said" 2>&1; then
 		echo "ok - nor in $checked with the sanitizers on"

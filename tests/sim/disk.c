@@ -16,7 +16,7 @@
 struct image {
 	struct disk disk; /* path, what is safe, what is not yet */
 	uint8_t *now;
-	sqlite3_int64 length;
+	sqlite3_int64 length, room;
 	bool there;
 };
 
@@ -50,7 +50,7 @@ static void
 now_write(struct image *i, const void *bytes, int n, sqlite3_int64 at)
 {
 	if (at + n > i->length) {
-		i->now = must(realloc(i->now, (size_t)(at + n)));
+		make_room(&i->now, &i->room, at + n);
 		if (at > i->length)
 			memset(i->now + i->length, 0, (size_t)(at - i->length));
 		i->length = at + n;

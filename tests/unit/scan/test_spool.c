@@ -40,7 +40,7 @@ set_up(void **state)
 	(void)text_copy(p.folder, sizeof(p.folder), "/tmp/test-spool-XXXXXX");
 	assert_non_null(mkdtemp(p.folder));
 	(void)text_print(p.inbox, sizeof(p.inbox), "%s/inbox", p.folder);
-	assert_int_equal(spool_open(p.inbox, p.folder, &p.spool, &p.err), ERR_NONE);
+	assert_int_equal(spool_open(p.inbox, p.folder, 'l', &p.spool, &p.err), ERR_NONE);
 	*state = &p;
 	return 0;
 }
@@ -176,12 +176,50 @@ what_a_crash_left_in_the_stage_comes_first(void **state)
 	spool_close(p->spool); /* as a crash: neither done nor released */
 	p->spool = NULL;
 	drop(p, "a.png", sizeof(png));
-	assert_int_equal(spool_open(p->inbox, p->folder, &p->spool, &p->err), ERR_NONE);
+	assert_int_equal(spool_open(p->inbox, p->folder, 'l', &p->spool, &p->err), ERR_NONE);
 	assert_int_equal(spool_next(p->spool, 0, &c, &p->err), ERR_NONE);
 	assert_string_equal(c.name, "b.png");
 	assert_int_equal(spool_done(p->spool, &c, &p->err), ERR_NONE);
 	assert_int_equal(spool_next(p->spool, 0, &c, &p->err), ERR_NONE);
 	assert_string_equal(c.name, "a.png");
+	assert_int_equal(spool_done(p->spool, &c, &p->err), ERR_NONE);
+}
+
+static void
+a_crash_leaves_claims_in_their_order_with_their_mark(void **state)
+{
+	static const char *const names[] = { "c", "a", "b" }; /* not the order of claiming */
+	struct place *p = *state;
+	char cut_off[PATH_MAX], id[256];
+	struct claim c;
+
+	for (int i = 0; i < 3; i++) {
+		drop(p, names[i], sizeof(png));
+		assert_int_equal(spool_next(p->spool, 0, &c, &p->err), ERR_NONE);
+		assert_false(c.left);
+		(void)close(c.fd);
+		if (i == 0)
+			(void)text_copy(id, sizeof(id), c.id);
+	}
+	(void)text_print(cut_off, sizeof(cut_off), "%s/stage/.copy", p->folder);
+	assert_int_equal(file_replace(cut_off, "half", 4, &p->err), ERR_NONE);
+	spool_close(p->spool);
+	p->spool = NULL;
+	assert_int_equal(spool_open(p->inbox, p->folder, 'o', &p->spool, &p->err), ERR_NONE);
+	assert_false(file_exists(cut_off));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(spool_next(p->spool, 0, &c, &p->err), ERR_NONE);
+		assert_string_equal(c.name, names[i]);
+		assert_int_equal(c.mark, 'l');
+		assert_true(c.left);
+		if (i == 0)
+			assert_string_equal(c.id, id);
+		assert_int_equal(spool_done(p->spool, &c, &p->err), ERR_NONE);
+	}
+	drop(p, "new", sizeof(png));
+	assert_int_equal(spool_next(p->spool, 0, &c, &p->err), ERR_NONE);
+	assert_int_equal(c.mark, 'o');
+	assert_false(c.left);
 	assert_int_equal(spool_done(p->spool, &c, &p->err), ERR_NONE);
 }
 
@@ -245,7 +283,7 @@ a_second_intake_on_the_spool_is_refused(void **state)
 	struct place *p = *state;
 	struct spool *second = NULL;
 
-	assert_int_equal(spool_open(p->inbox, p->folder, &second, &p->err), ERR_AGAIN);
+	assert_int_equal(spool_open(p->inbox, p->folder, 'l', &second, &p->err), ERR_AGAIN);
 	assert_true(p->err.hint[0]);
 	assert_null(second);
 }
@@ -273,6 +311,7 @@ main(void)
 		T(temporary_names_and_folders_are_not_scans),
 		T(a_link_out_of_the_inbox_is_not_followed),
 		T(what_a_crash_left_in_the_stage_comes_first),
+		T(a_crash_leaves_claims_in_their_order_with_their_mark),
 		T(two_files_of_one_name_do_not_meet),
 		T(quarantine_keeps_the_file_with_its_reason),
 		T(a_named_file_is_copied_and_stays_where_it_is),

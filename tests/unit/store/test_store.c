@@ -199,12 +199,25 @@ a_file_claimed_before_a_kill_is_the_same_file_after_it(void **state)
 {
 	struct fixture *f = *state;
 	struct act act = act_of("system:capture");
-	struct raw_file before = file_of(1, "a.tif"), after = file_of(1, "a.tif"), known;
+	struct raw_file before = file_of(1, "a.tif"), after, other, known;
 
+	(void)text_copy(before.claim, sizeof(before.claim), "06519acf0e1000l-a.tif");
+	after = other = before;
 	WORKS(store_file_add(f->s, &act, &before, &known, &f->err));
 	WORKS(store_file_add(f->s, &act, &after, &known, &f->err));
 	assert_int_equal(after.id, before.id);
 	assert_int_equal(known.id, 0);
+	/* settled, and killed before the stage was cleared: still no duplicate of itself */
+	WORKS(store_file_move(f->s, &act, before.id, FILE_UNBOUND, NULL, "no-label: …", &f->err));
+	WORKS(store_file_add(f->s, &act, &after, &known, &f->err));
+	assert_int_equal(after.id, before.id);
+	assert_int_equal(after.state, FILE_UNBOUND);
+	assert_int_equal(known.id, 0);
+	/* the same name and bytes, dropped once more */
+	(void)text_copy(other.claim, sizeof(other.claim), "06519acf0e1001l-a.tif");
+	WORKS(store_file_add(f->s, &act, &other, &known, &f->err));
+	assert_int_not_equal(other.id, before.id);
+	assert_int_equal(known.id, before.id);
 }
 
 static void

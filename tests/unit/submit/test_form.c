@@ -2,6 +2,7 @@
 #include "submit/form.h"
 
 #include "base/clock.h"
+#include "submit/envelope.h"
 #include "tests/unit/store/fixture.h"
 
 /* Batches formed from a real register. */
@@ -11,6 +12,7 @@ struct world {
 	struct config config;
 	struct submit_options options;
 	struct submit_result result;
+	struct xml_schema *schema;
 	struct forming forming;
 };
 
@@ -31,8 +33,9 @@ world_up(void **state)
 	(void)text_copy(w->config.system, sizeof(w->config.system), "intake-test");
 	(void)text_copy(w->result.run, sizeof(w->result.run), "2026-W28-1");
 	w->options.actor = "system:submit";
-	w->forming = (struct forming){ f->s,       w->catalog, &w->config, &w->options,
-				       &w->result, 100,        1 << 20,    false };
+	WORKS(protocol_schema(w->config.templates, &w->schema, &f->err));
+	w->forming = (struct forming){ f->s, w->catalog, &w->config, &w->options, &w->result,
+				       100,  1 << 20,    w->schema,  false };
 	(void)imported(f, &p, p.name);
 	*state = w;
 	return 0;
@@ -45,6 +48,7 @@ world_down(void **state)
 	void *fixture = w->f;
 
 	catalog_close(w->catalog);
+	xml_schema_close(w->schema);
 	(void)tear_down(&fixture);
 	free(w);
 	return 0;
