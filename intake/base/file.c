@@ -93,8 +93,7 @@ file_read_all(int fd, void *to, size_t n, struct error *err)
 	return ERR_NONE;
 }
 
-/* The folder part of a path: "." when there is none. */
-static void
+void
 folder_of(char *to, size_t size, const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -26,6 +26,8 @@ enum err file_sync_folder(const char *path, struct error *err) MUST_USE;
 /* The folder and those above it; existing ones are fine. Mode 0750. */
 enum err folder_make(const char *path, struct error *err) MUST_USE;
 bool file_exists(const char *path);
+/* The folder part of a path: "." when there is none. */
+void folder_of(char *to, size_t size, const char *path);
 
 /* Calls each for every name in the folder, sorted bytewise, without "." and ".."; stops at the
  * first failure. */

@@ -276,17 +276,6 @@ switch_to_wal(struct sqlite_store *r, struct error *err)
 	return ERR_NONE;
 }
 
-static void
-folder_of(char *to, size_t size, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		(void)text_copy(to, size, ".");
-	else
-		(void)text_copy_n(to, size, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* Makes the empty file ourselves, because of its mode; SQLite gives the same to -wal and -shm. */
 static enum err
 make_file(const char *path, const char *folder, struct error *err)

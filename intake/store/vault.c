@@ -51,6 +51,16 @@ sweep(void *context, const char *name, struct error *err)
 	return ERR_NONE;
 }
 
+/* The vault's own name must be safe before any scan in it is: its folder may be new. */
+static enum err
+flush_above(const struct vault *v, struct error *err)
+{
+	char above[LIMIT_VAULT_PATH_BYTES];
+
+	folder_of(above, sizeof(above), v->folder);
+	return file_sync_folder(above, err);
+}
+
 enum err
 vault_open(const char *folder, struct vault **out, struct error *err)
 {
@@ -64,7 +74,7 @@ vault_open(const char *folder, struct vault **out, struct error *err)
 	if (!text_copy(v->folder, sizeof(v->folder) - SHA256_TEXT_BYTES - 16, folder) ||
 	    !path_of(v, path, "new", NULL))
 		return error_set(err, ERR_LIMIT, "path is too long: %s", folder);
-	if (folder_make(path, err) || folder_walk(path, sweep, v, err))
+	if (folder_make(path, err) || flush_above(v, err) || folder_walk(path, sweep, v, err))
 		return error_wrap(err, "vault");
 	*out = TAKE(v);
 	return ERR_NONE;

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* powercut FOLDER CUTS SEED [lie]: the register works on a disk whose power fails at a random write
- * or flush, CUTS times; after each cut the disk holds what was flushed, and of the rest nothing, a
- * random half of the writes, or a random half of the sectors (torn). Each time everything
- * acknowledged must be there and nothing half (reliability.md §5, §8 row 4). lie: the disk forgets
- * to flush the write-ahead log. Then something must be lost, or this test could see nothing: exit 0
- * if so. Prints "CUTS cuts, N lost". The scans lie on the real disk. */
+/* powercut FOLDER CUTS SEED [vault] [lie-log|lie-scan|lie-folder]: register and vault work on a
+ * disk whose power fails at a random write, flush, link or new folder, CUTS times, or with `vault`
+ * only in those of the vault; after each cut the disk holds what was flushed, and of the rest
+ * nothing, a random half of the writes and names, or a random half of the sectors (torn). Each time
+ * everything acknowledged must be there and nothing half (reliability.md §5, §8 row 4). lie: the
+ * disk forgets to flush the write-ahead log, the scans, or the folders. Then something must be
+ * lost, or this test could see nothing: exit 0 if so. Prints "CUTS cuts, N lost". */
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
 
-#include "disk.h"
+#include "folder.h"
 #include "work.h"
 
-#define DISKS 4 /* database, log, journal, one more */
+#define DISKS 4  /* database, log, journal, one more */
+#define WORLD 10 /* cuts; then a new register, so that none grows without end */
 
 /* The one machine this process plays. */
 struct machine {
@@ -20,7 +22,8 @@ struct machine {
 	struct disk disk[DISKS];
 	long operations, cut_at; /* cut_at 0: never */
 	uint64_t seed;
-	bool lies;
+	bool lies, no_log_flush, only_vault;
+	const char *folder;
 };
 
 /* sqlite3_vfs hands no context to files opened by it. */
@@ -38,10 +41,12 @@ power_cut(void)
 {
 	static const uint8_t no_bytes[1];
 	int kind = (int)(dice(&machine.seed) % 3);
+	char path[600];
 
+	(void)snprintf(path, sizeof(path), "%s.cut", machine.folder);
+	folder_model_cut(path, kind, &machine.seed);
 	for (int i = 0; i < DISKS && machine.disk[i].path[0]; i++) {
 		struct disk *d = &machine.disk[i];
-		char path[600];
 		struct error err;
 
 		settle_pending(d, kind, &machine.seed);
@@ -57,6 +62,14 @@ operation(void)
 {
 	if (++machine.operations == machine.cut_at)
 		power_cut();
+}
+
+/* Of the register; the vault's come from its model. */
+static void
+register_operation(void)
+{
+	if (!machine.only_vault)
+		operation();
 }
 
 /* ---- the file's methods: everything goes to the real file, and what must last is remembered ----
@@ -79,7 +92,7 @@ cut_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 static int
 cut_write(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
 {
-	operation();
+	register_operation();
 	if (DISK(f))
 		remember(DISK(f), bytes, n, at);
 	return REAL(f)->pMethods->xWrite(REAL(f), bytes, n, at);
@@ -88,7 +101,7 @@ cut_write(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
 static int
 cut_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
-	operation();
+	register_operation();
 	if (DISK(f))
 		remember(DISK(f), NULL, 0, size);
 	return REAL(f)->pMethods->xTruncate(REAL(f), size);
@@ -98,8 +111,8 @@ static int
 cut_sync(sqlite3_file *f, int flags)
 {
 	(void)flags; /* the real disk need not be waited for */
-	operation();
-	if (DISK(f) && !(machine.lies && text_ends(DISK(f)->path, "-wal")))
+	register_operation();
+	if (DISK(f) && !(machine.no_log_flush && text_ends(DISK(f)->path, "-wal")))
 		settle_pending(DISK(f), 3, &machine.seed);
 	return SQLITE_OK;
 }
@@ -229,6 +242,20 @@ cut_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *f, int flags, int *ou
 	return rc;
 }
 
+/* A journal that is deleted is gone for good; SQLite flushes its folder itself. */
+static int
+cut_delete(sqlite3_vfs *vfs, const char *path, int sync)
+{
+	(void)vfs;
+	register_operation();
+	for (int i = 0; i < DISKS; i++)
+		if (text_equal(machine.disk[i].path, path)) {
+			settle_pending(&machine.disk[i], 0, &machine.seed);
+			machine.disk[i].length = 0;
+		}
+	return machine.real->xDelete(machine.real, path, sync);
+}
+
 static void
 install(void)
 {
@@ -237,6 +264,7 @@ install(void)
 	machine.vfs.zName = "powercut";
 	machine.vfs.szOsFile = (int)sizeof(struct file) + machine.real->szOsFile;
 	machine.vfs.xOpen = cut_open;
+	machine.vfs.xDelete = cut_delete;
 	(void)sqlite3_vfs_register(&machine.vfs, 1);
 }
 
@@ -244,7 +272,7 @@ install(void)
 /* Works on the failing machine in a child; acknowledgements go to the file. The number of
  * operations if none was cut, −1 after a cut, −2 when it went wrong otherwise. */
 static long
-work_once(const char *folder, int acknowledged)
+work_once(int acknowledged)
 {
 	int pipe_of[2], status;
 	long operations = 0;
@@ -257,7 +285,8 @@ work_once(const char *folder, int acknowledged)
 		struct writer w = { .to = acknowledged };
 
 		install();
-		if (start(&w, folder) || work(&w, 4))
+		folder_model_begin(machine.folder, operation);
+		if (start(&w, machine.folder) || work(&w, 4))
 			_exit(wrong("work", w.err.text));
 		stop(&w);
 		(void)!write(pipe_of[1], &machine.operations, sizeof(machine.operations));
@@ -273,23 +302,42 @@ work_once(const char *folder, int acknowledged)
 }
 
 static void
-put_in_place(const char *folder)
+run(const char *what, const char *a, const char *b)
+{
+	AUTO(buf)
+	struct buf command = BUF(8192);
+
+	buf_print(&command, "%s '%s' '%s'", what, a, b);
+	if (system(buf_string(&command)))
+		abort();
+}
+
+/* What was not cut stays; the memory of the log does not survive. */
+static void
+put_in_place(void)
 {
 	static const char *const names[] = { "register.db", "register.db-wal",
 					     "register.db-journal" };
-	char path[600], cut[700];
+	char path[PATH_MAX], cut[PATH_MAX + 8], vault[PATH_MAX];
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		(void)snprintf(path, sizeof(path), "%s/%s", machine.folder, names[i]);
 		(void)snprintf(cut, sizeof(cut), "%s.cut", path);
 		(void)rename(cut, path);
 	}
-	(void)snprintf(path, sizeof(path), "%s/register.db-shm", folder);
-	(void)unlink(path); /* memory does not survive */
+	(void)snprintf(path, sizeof(path), "%s/register.db-shm", machine.folder);
+	(void)unlink(path);
+	(void)snprintf(vault, sizeof(vault), "%s/vault", machine.folder);
+	(void)snprintf(cut, sizeof(cut), "%s.cut", machine.folder);
+	(void)snprintf(path, sizeof(path), "%s.cut/vault", machine.folder);
+	run("rm -rf", vault, vault);
+	if (file_exists(path))
+		run("mv", path, vault);
+	run("rm -rf", cut, cut);
 }
 
 static int
-check_once(const char *folder, int acknowledged, bool quiet)
+check_once(int acknowledged, bool quiet)
 {
 	pid_t pid = fork();
 	int status;
@@ -301,40 +349,85 @@ check_once(const char *folder, int acknowledged, bool quiet)
 		if (quiet && !freopen("/dev/null", "w", stderr))
 			_exit(1);
 		rewind(lines);
-		status = start(&w, folder) ? wrong("open", w.err.text) : check(&w, lines);
+		status = start(&w, machine.folder) ? wrong("open", w.err.text) : check(&w, lines);
 		_exit(status);
 	}
 	(void)waitpid(pid, &status, 0);
 	return status;
 }
 
+/* How many operations there are while nothing fails; −1: it does not work. */
+static long
+count_operations(void)
+{
+	FILE *acknowledged = tmpfile();
+	long operations;
+
+	if (!acknowledged)
+		abort();
+	run("mkdir -p", machine.folder, machine.folder);
+	operations = work_once(fileno(acknowledged));
+	(void)fclose(acknowledged);
+	return operations > 0 ? operations : -1;
+}
+
+/* One register and vault, cut up to WORLD times, the first time perhaps while they are made. Cuts
+ * done, −1 when the work went wrong; *lost: what was not as it should be. */
+static long
+world(long operations, long cuts, long *lost)
+{
+	FILE *acknowledged = tmpfile();
+	long outcome, done = 0;
+
+	if (!acknowledged)
+		abort();
+	run("mkdir -p", machine.folder, machine.folder);
+	while (done < cuts && done < WORLD && *lost == 0) {
+		machine.cut_at = (long)(dice(&machine.seed) % (uint64_t)operations) + 1;
+		outcome = work_once(fileno(acknowledged));
+		if (outcome == -2 && !machine.lies)
+			return -1;
+		if (outcome == -1) {
+			put_in_place();
+			done++;
+		}
+		*lost += check_once(fileno(acknowledged), machine.lies) != 0;
+	}
+	(void)fclose(acknowledged);
+	return done;
+}
+
 int
 main(int argc, char **argv)
 {
-	FILE *acknowledged = tmpfile();
-	long operations, cuts, lost = 0, done = 0;
+	char folder[512];
+	long cuts, operations, lost = 0, done = 0, now = 0;
 
-	if (argc < 4 || !acknowledged) {
-		fprintf(stderr, "usage: powercut FOLDER CUTS SEED [lie]\n");
+	if (argc < 4) {
+		fprintf(stderr,
+			"usage: powercut FOLDER CUTS SEED [vault] [lie-log|lie-scan|lie-folder]\n");
 		return 64;
 	}
 	cuts = atol(argv[2]);
 	machine.seed = strtoull(argv[3], NULL, 10);
-	operations = work_once(argv[1], fileno(acknowledged));
-	machine.lies = argc > 4;
-	while (operations > 0 && done < cuts && (machine.lies || lost == 0)) {
-		long outcome;
-
-		machine.cut_at = (long)(dice(&machine.seed) % (uint64_t)operations) + 1;
-		outcome = work_once(argv[1], fileno(acknowledged));
-		if (outcome == -2 && !machine.lies)
-			return wrong("the work ends badly", argv[1]);
-		put_in_place(argv[1]);
-		done++;
-		lost += check_once(argv[1], fileno(acknowledged), machine.lies) != 0;
-		if (lost && machine.lies)
-			break; /* seen: what follows would only be the same loss */
+	machine.folder = folder;
+	for (int i = 4; i < argc; i++) {
+		machine.only_vault |= strcmp(argv[i], "vault") == 0;
+		machine.no_log_flush |= strcmp(argv[i], "lie-log") == 0;
+		model.no_file_flush |= strcmp(argv[i], "lie-scan") == 0;
+		model.no_folder_flush |= strcmp(argv[i], "lie-folder") == 0;
+		machine.lies |= strncmp(argv[i], "lie", 3) == 0;
 	}
-	printf("%ld cuts, %ld lost\n", done, lost);
-	return operations > 0 && (lost > 0) == machine.lies ? 0 : 1;
+	(void)snprintf(folder, sizeof(folder), "%s/whole", argv[1]);
+	operations = count_operations();
+	for (long n = 0; operations > 0 && now >= 0 && done < cuts && lost == 0; n++, done += now) {
+		(void)snprintf(folder, sizeof(folder), "%s/%ld", argv[1], n);
+		now = world(operations, cuts - done, &lost);
+		if (lost == 0)
+			run("rm -rf", folder, folder);
+	}
+	if (operations <= 0 || now < 0)
+		return wrong("the work ends badly", folder);
+	printf("%ld cuts at %ld operations, %ld lost\n", done, operations, lost);
+	return (lost > 0) == machine.lies ? 0 : 1;
 }

@@ -56,9 +56,10 @@ start(struct writer *w, const char *folder)
 	w->d = document_new();
 	if (!w->d)
 		return error_set(&w->err, ERR_NOMEM, "writer: out of memory");
-	if (vault_open(place, &w->v, &w->err))
+	/* the order of desk/desk.c: what the one flushes may not stand in for the other */
+	if (store_open(address, true, &w->s, &w->err))
 		return w->err.code;
-	return store_open(address, true, &w->s, &w->err);
+	return vault_open(place, &w->v, &w->err);
 }
 
 static inline void

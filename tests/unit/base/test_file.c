@@ -161,6 +161,21 @@ a_file_as_large_as_the_limit_is_read_and_one_byte_more_is_not(void **state)
 }
 
 static void
+the_folder_of_a_path_is_named(void **state)
+{
+	static const char *const parts[][2] = {
+		{ "a", "." }, { "/a", "/" }, { "b/a", "b" }, { "/c/b/a", "/c/b" }
+	};
+	char part[16];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		folder_of(part, sizeof(part), parts[i][0]);
+		assert_string_equal(part, parts[i][1]);
+	}
+}
+
+static void
 a_missing_file_and_a_folder_are_told_apart(void **state)
 {
 	AUTO(buf)
@@ -252,6 +267,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(whatever_fails_the_file_is_old_or_new_and_nothing_lies_beside),
 		cmocka_unit_test(a_folder_that_is_not_there_cannot_be_written_to),
 		cmocka_unit_test(a_file_as_large_as_the_limit_is_read_and_one_byte_more_is_not),
+		cmocka_unit_test(the_folder_of_a_path_is_named),
 		cmocka_unit_test(a_missing_file_and_a_folder_are_told_apart),
 		cmocka_unit_test(an_end_before_the_first_byte_is_not_an_early_end),
 		cmocka_unit_test(folders_are_made_with_those_above_and_twice_is_fine),
