@@ -44,8 +44,9 @@ choose_stamp(const struct enrolment *e, const struct planes *planes, struct stam
 				 "a grey scan: enrol the stamp from a scan in colour");
 	if (stamps_find(planes, NULL, found, &count, err))
 		return err->code;
-	for (int i = 0; i < count; i++) /* half a seal on the edge is nobody's specimen */
-		if (!found[i].half)
+	for (int i = 0; i < count; i++) /* half a seal on the edge is nobody's specimen; others
+					   than round ones are not compared */
+		if (!found[i].half && found[i].shape == STAMP_ROUND)
 			found[whole++] = found[i];
 	if (whole == 0)
 		return error_set(err, ERR_DATA, "no whole round stamp found on the first page");

@@ -170,14 +170,18 @@ enum err codes_find(const struct planes *planes, struct code *out, int *count,
 		    struct error *err) MUST_USE;
 
 /* ---- stamps and ink ---- */
+enum stamp_shape { STAMP_ROUND, STAMP_OVAL, STAMP_SQUARE };
+const char *stamp_shape_text(enum stamp_shape shape); /* "round", "oval", "square" */
 struct stamp {
 	bool found;
-	double x_mm, y_mm; /* centre; of the form if registered, else of the page */
-	double diameter_mm;
-	double cover;    /* 0…1: share of ring sectors with seal colour */
-	double hue;      /* degrees of the seal's colour; −1 for gray scans */
-	double strength; /* mean redness 0…255 */
-	bool half;       /* cut by the upper edge: a riding seal */
+	enum stamp_shape shape; /* square: any rectangle */
+	double x_mm, y_mm;      /* centre; of the form if registered, else of the page */
+	double diameter_mm;     /* of an oval or rectangle the longer side */
+	double height_mm;       /* the shorter; of a round one the diameter */
+	double cover;           /* 0…1: share of ring sectors with seal colour */
+	double hue;             /* degrees of the seal's colour; −1 for gray scans */
+	double strength;        /* mean redness 0…255 */
+	bool half;              /* cut by the upper edge: a riding seal */
 };
 /* The round coloured stamps of a page, strongest first; count in: room, out: found. None on gray
  * scans (colour needed). */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "image/shrink.h"
+#include "image/colour.h"
 
 /* Round coloured stamps. On the 75-dpi plane everything with a colour of its own (paper tint taken
  * out) is kept. Every edge of it votes for the centres it may belong to, along its gradient, at
@@ -17,9 +17,8 @@
 #define DIAMETER_MIN_MM 15.0
 #define DIAMETER_MAX_MM 66.0
 
-/* Colour that is neither paper nor black ink: max − min of the three, the paper being white. */
-#define CHROMA_MIN 36
-#define EDGE_MIN   48
+/* A step of colour that can be an edge, of what counts as colour. */
+#define EDGE_SHARE 1.33
 
 #define SECTORS          72
 #define SECTORS_SEEN_MIN 26 /* a third of a ring: half a seal with a bad spot */
@@ -35,125 +34,10 @@
 #define RADIUS_MIN 11
 #define RADIUS_MAX 49
 
-/* What the search works on; pixels of the small plane. */
-struct field_of_colour {
-	struct image chroma; /* 75 dpi */
-	struct image half;
-	const struct planes *planes;
-	int paper[3];
-	struct affine to_mm; /* small pixels → millimetres */
-	double per_mm;       /* small pixels */
-	bool edge;           /* the upper edge of the paper is known: y = 0 mm */
-	bool dark;           /* chroma is darkness instead, for copies */
-};
-
 struct circle {
 	double x, y, r; /* small pixels */
 	int seen, covered;
 };
-
-/* ---- colour ---- */
-
-/* The most frequent bright value of each channel. */
-static void
-find_paper(const struct image *rgb, int paper[3])
-{
-	size_t histogram[3][256] = { { 0 } }, count = (size_t)rgb->width * (size_t)rgb->height;
-
-	for (size_t i = 0; i < count; i++)
-		for (int c = 0; c < 3; c++)
-			histogram[c][rgb->px[3 * i + (size_t)c]]++;
-	for (int c = 0; c < 3; c++) {
-		paper[c] = 255;
-		for (int v = 255; v >= 128; v--)
-			if (histogram[c][v] > histogram[c][paper[c]])
-				paper[c] = v;
-	}
-}
-
-/* Brightness against paper, per channel: as if the paper were white. */
-struct whitened {
-	uint8_t of[3][256];
-};
-
-static void
-make_whitened(const int paper[3], struct whitened *w)
-{
-	for (int c = 0; c < 3; c++)
-		for (int v = 0; v < 256; v++)
-			w->of[c][v] = (uint8_t)(v >= paper[c] ? 255 : v * 255 / paper[c]);
-}
-
-static int
-chroma_of(const uint8_t *rgb, const struct whitened *w)
-{
-	int r = w->of[0][rgb[0]], g = w->of[1][rgb[1]], b = w->of[2][rgb[2]];
-	int low = r < g ? r : g, high = r < g ? g : r;
-
-	low = b < low ? b : low;
-	high = b > high ? b : high;
-	return high - low;
-}
-
-/* Hue in degrees, 0 red, 120 green, 240 blue. */
-static double
-hue_of(double r, double g, double b)
-{
-	double hue = atan2(sqrt(3) * (g - b), 2 * r - g - b) * 180 / M_PI;
-
-	return hue < 0 ? hue + 360 : hue;
-}
-
-/* Where the small plane lies, and room for what is looked at. */
-static enum err
-lay_out(const struct planes *p, const struct affine *to_px, struct field_of_colour *f,
-	struct error *err)
-{
-	double fx = (double)p->red.width / p->small.width,
-	       fy = (double)p->red.height / p->small.height;
-	struct affine plain = affine_plain(p->dpi), a = to_px ? *to_px : plain;
-
-	f->planes = p;
-	a = (struct affine){ a.a / fx, a.b / fx, a.c / fx, a.d / fy, a.e / fy, a.f / fy };
-	if (!affine_invert(&a, &f->to_mm))
-		return error_set(err, ERR_BUG, "stamps: an affine without area");
-	f->per_mm = sqrt(fabs(a.a * a.e - a.b * a.d));
-	f->edge = to_px != NULL;
-	if (image_new(p->small.width, p->small.height, 1, &f->chroma, err) ||
-	    image_new(p->small.width / 2, p->small.height / 2, 1, &f->half, err))
-		return err->code;
-	return ERR_NONE;
-}
-
-static enum err
-look_at_colour(const struct planes *p, struct field_of_colour *f, struct error *err)
-{
-	size_t count = (size_t)p->small_rgb.width * (size_t)p->small_rgb.height;
-	struct whitened white;
-
-	assert(p->small_rgb.width == p->small.width && p->small_rgb.height == p->small.height);
-	find_paper(&p->small_rgb, f->paper);
-	make_whitened(f->paper, &white);
-	for (size_t i = 0; i < count; i++)
-		f->chroma.px[i] = (uint8_t)chroma_of(p->small_rgb.px + 3 * i, &white);
-	return image_shrink(&f->chroma, &f->half, err);
-}
-
-/* Darkness of what has no colour. */
-static enum err
-look_at_darkness(const struct planes *p, struct field_of_colour *f, struct error *err)
-{
-	size_t count = (size_t)p->small.width * (size_t)p->small.height;
-	int paper = planes_paper(p);
-
-	f->dark = true;
-	for (size_t i = 0; i < count; i++) {
-		int ink = paper - p->small.px[i];
-
-		f->chroma.px[i] = (uint8_t)(ink > 0 ? ink : 0);
-	}
-	return image_shrink(&f->chroma, &f->half, err);
-}
 
 /* ---- votes for centres ---- */
 
@@ -175,8 +59,9 @@ vote(struct votes *v, double x, double y, double dx, double dy)
 }
 
 static void
-collect_votes(const struct image *half, struct votes *v)
+collect_votes(const struct field_of_colour *f, struct votes *v)
 {
+	const struct image *half = &f->half;
 	size_t line = (size_t)half->width;
 
 	for (int y = 1; y < half->height - 1; y++)
@@ -186,12 +71,12 @@ collect_votes(const struct image *half, struct votes *v)
 			int gx, gy;
 			double length;
 
-			if (at[-1] + at[0] + at[1] + up[0] + down[0] < 2 * CHROMA_MIN)
+			if (at[-1] + at[0] + at[1] + up[0] + down[0] < 2 * f->least)
 				continue;
 			gx = up[1] + 2 * at[1] + down[1] - up[-1] - 2 * at[-1] - down[-1];
 			gy = down[-1] + 2 * down[0] + down[1] - up[-1] - 2 * up[0] - up[1];
 			length = sqrt(gx * gx + gy * gy);
-			if (length < EDGE_MIN)
+			if (length < EDGE_SHARE * f->least)
 				continue;
 			vote(v, x + 0.5, y + 0.5, gx / length, gy / length);
 			vote(v, x + 0.5, y + 0.5, -gx / length, -gy / length);
@@ -263,21 +148,6 @@ find_centres(const struct votes *v, struct centre list[CENTRES_MAX])
 
 /* ---- circles ---- */
 
-/* Chroma at a place, −1 off the page or above the paper's upper edge. */
-static int
-chroma_at(const struct field_of_colour *f, double x, double y)
-{
-	int u = (int)floor(x), v = (int)floor(y);
-	double mm_x, mm_y;
-
-	if (u < 0 || v < 0 || u >= f->chroma.width || v >= f->chroma.height)
-		return -1;
-	affine_apply(&f->to_mm, x, y, &mm_x, &mm_y);
-	if (f->edge && mm_y < 0)
-		return -1;
-	return f->chroma.px[(size_t)v * (size_t)f->chroma.width + (size_t)u];
-}
-
 /* Highest chroma near the circle in one direction. */
 static int
 chroma_of_sector(const struct field_of_colour *f, const struct circle *c, int sector, double slack)
@@ -286,7 +156,7 @@ chroma_of_sector(const struct field_of_colour *f, const struct circle *c, int se
 	int best = -1;
 
 	for (double r = c->r - slack; r <= c->r + slack; r += 0.75) {
-		int v = chroma_at(f, c->x + r * dx, c->y + r * dy);
+		int v = colour_at(f, c->x + r * dx, c->y + r * dy);
 
 		best = v > best ? v : best;
 	}
@@ -301,7 +171,7 @@ count_sectors(const struct field_of_colour *f, struct circle *c, double slack)
 		int v = chroma_of_sector(f, c, s, slack);
 
 		c->seen += v >= 0;
-		c->covered += v >= CHROMA_MIN;
+		c->covered += v >= f->least;
 	}
 }
 
@@ -313,17 +183,19 @@ cover(const struct circle *c)
 
 /* The surroundings of a centre, unrolled: chroma by direction and distance. */
 struct polar {
+	int least;
 	int16_t at[SECTORS][2 * RADIUS_MAX + 3];
 };
 
 static void
 unroll(const struct field_of_colour *f, const struct circle *c, struct polar *p)
 {
+	p->least = f->least;
 	for (int s = 0; s < SECTORS; s++) {
 		double angle = (s + 0.5) * 2 * M_PI / SECTORS, dx = cos(angle), dy = sin(angle);
 
 		for (int r = 0; r < 2 * RADIUS_MAX + 3; r++)
-			p->at[s][r] = (int16_t)chroma_at(f, c->x + r * dx, c->y + r * dy);
+			p->at[s][r] = (int16_t)colour_at(f, c->x + r * dx, c->y + r * dy);
 	}
 }
 
@@ -339,7 +211,7 @@ cover_at(const struct polar *p, int r)
 		for (int k = r - 2; k <= r + 2; k++)
 			best = p->at[s][k] > best ? p->at[s][k] : best;
 		c.seen += best >= 0;
-		c.covered += best >= CHROMA_MIN;
+		c.covered += best >= p->least;
 	}
 	return cover(&c);
 }
@@ -371,12 +243,12 @@ outer_edge(const struct field_of_colour *f, const struct circle *c, int sector)
 	double angle = (sector + 0.5) * 2 * M_PI / SECTORS, dx = cos(angle), dy = sin(angle);
 	int ring = chroma_of_sector(f, c, sector, 3), level = ring / 2, before = 0;
 
-	if (ring < CHROMA_MIN)
+	if (ring < f->least)
 		return 0;
 	for (double r = c->r + 5; r >= c->r - 5; r -= 0.5) {
-		int v = chroma_at(f, c->x + r * dx, c->y + r * dy);
+		int v = colour_at(f, c->x + r * dx, c->y + r * dy);
 
-		if (v >= level && v >= CHROMA_MIN / 2)
+		if (v >= level && v >= f->least / 2)
 			return before < 0 ? 0 : r;
 		before = v;
 	}
@@ -430,34 +302,27 @@ fit_circle(const struct field_of_colour *f, struct circle *c, double far)
 
 /* ---- stamps ---- */
 
-/* Colour of the ring: hue of the mean colour against paper, and its strength. */
+const char *
+stamp_shape_text(enum stamp_shape shape)
+{
+	static const char *const words[] = { "round", "oval", "square" };
+
+	return words[shape];
+}
+
+/* Colour of the ring. */
 static void
 measure_colour(const struct field_of_colour *f, const struct circle *c, struct stamp *out)
 {
-	double sum[3] = { 0 }, chroma = 0;
-	int count = 0;
+	struct tint tint = { 0 };
 
-	out->hue = -1;
-	if (f->dark)
-		return;
 	for (int s = 0; s < SECTORS; s++)
 		for (double r = c->r - 5; r <= c->r; r += 1) {
-			double angle = (s + 0.5) * 2 * M_PI / SECTORS, x = c->x + r * cos(angle),
-			       y = c->y + r * sin(angle);
-			int v = chroma_at(f, x, y);
-			const uint8_t *rgb;
+			double angle = (s + 0.5) * 2 * M_PI / SECTORS;
 
-			if (v < CHROMA_MIN)
-				continue;
-			rgb = f->planes->small_rgb.px +
-			      3 * ((size_t)y * (size_t)f->chroma.width + (size_t)x);
-			for (int k = 0; k < 3; k++)
-				sum[k] += rgb[k] * 255.0 / f->paper[k];
-			chroma += v;
-			count++;
+			tint_add(f, c->x + r * cos(angle), c->y + r * sin(angle), &tint);
 		}
-	out->hue = hue_of(sum[0], sum[1], sum[2]);
-	out->strength = count ? chroma / count : 0;
+	tint_take(f, &tint, out);
 }
 
 /* Share of the visible directions in which the colour ends on the circle: inside a field of
@@ -485,7 +350,8 @@ judge_centre(const struct field_of_colour *f, double x, double y, struct stamp *
 	c.r -= 1;
 	count_sectors(f, &c, 1.5);
 	c.r += 1;
-	*out = (struct stamp){ .diameter_mm = 2 * c.r / f->per_mm, .cover = cover(&c) };
+	*out = (struct stamp){ .cover = cover(&c) };
+	out->diameter_mm = out->height_mm = 2 * c.r / f->per_mm;
 	out->found = out->cover >= (f->dark ? DARK_COVER_MIN : COVER_MIN) &&
 		     edge_share(f, &c) >= (f->dark ? DARK_EDGES_MIN : EDGES_MIN) &&
 		     out->diameter_mm >= DIAMETER_MIN_MM && out->diameter_mm <= DIAMETER_MAX_MM;
@@ -493,6 +359,8 @@ judge_centre(const struct field_of_colour *f, double x, double y, struct stamp *
 		return false;
 	affine_apply(&f->to_mm, c.x, c.y, &out->x_mm, &out->y_mm);
 	measure_colour(f, &c, out);
+	if (tint_is_stain(out->hue))
+		return false;
 	/* cut by the upper edge: of the paper where it is known, else of the picture */
 	out->half = out->y_mm - out->diameter_mm / 2 < -out->diameter_mm * 0.05;
 	return true;
@@ -532,13 +400,6 @@ strongest_first(struct stamp *stamps, int count)
 		}
 }
 
-static void
-auto_field_of_colour(struct field_of_colour *f)
-{
-	image_free(&f->chroma);
-	image_free(&f->half);
-}
-
 static enum err
 find_rings(const struct field_of_colour *f, struct stamp *out, int room, int *count,
 	   struct error *err)
@@ -554,7 +415,7 @@ find_rings(const struct field_of_colour *f, struct stamp *out, int room, int *co
 	v.at = room_for_votes;
 	if (!v.at)
 		return error_set(err, ERR_NOMEM, "stamps: out of memory");
-	collect_votes(&f->half, &v);
+	collect_votes(f, &v);
 	centre_count = find_centres(&v, centres);
 	for (int n = 0; n < centre_count; n++) {
 		struct stamp s;
@@ -564,6 +425,46 @@ find_rings(const struct field_of_colour *f, struct stamp *out, int room, int *co
 		if (judge_centre(f, x, y, &s))
 			keep(&s, out, room, count);
 	}
+	return ERR_NONE;
+}
+
+/* Ends and sides of an oval or a rectangle lie on circles too, on half of one each; and what is
+ * left between the characters of a whole seal lies on an oval at times. */
+static bool
+is_part_of(const struct stamp *s, const struct stamp *whole)
+{
+	double apart = hypot(s->x_mm - whole->x_mm, s->y_mm - whole->y_mm);
+
+	if (s->shape == STAMP_ROUND && whole->shape == STAMP_ROUND)
+		return apart < whole->diameter_mm / 4 &&
+		       s->cover * s->diameter_mm < whole->cover * whole->diameter_mm;
+	if (s->shape == STAMP_ROUND)
+		return s->cover < WHOLE_COVER && apart < whole->diameter_mm / 2;
+	if (whole->shape != STAMP_ROUND)
+		return false;
+	return whole->cover >= WHOLE_COVER ? apart < whole->diameter_mm / 2
+					   : apart + s->diameter_mm / 2 < whole->diameter_mm * 0.45;
+}
+
+static void
+drop_parts(struct stamp *out, int *count)
+{
+	for (int i = 0; i < *count; i++)
+		for (int k = 0; k < *count && out[i].found; k++)
+			if (k != i && out[k].found && is_part_of(&out[i], &out[k]))
+				out[i].found = false;
+	for (int i = *count - 1; i >= 0; i--)
+		if (!out[i].found)
+			memmove(&out[i], &out[i + 1], (size_t)(--*count - i) * sizeof(*out));
+}
+
+static enum err
+find_all(const struct field_of_colour *f, struct stamp *out, int room, int *count,
+	 struct error *err)
+{
+	if (outlines_find(f, out, room, count, err) || find_rings(f, out, room, count, err))
+		return err->code;
+	drop_parts(out, count);
 	strongest_first(out, *count);
 	return ERR_NONE;
 }
@@ -572,28 +473,29 @@ enum err
 stamps_find(const struct planes *p, const struct affine *to_px, struct stamp *out, int *count,
 	    struct error *err)
 {
-	AUTO(field_of_colour)
+	AUTO(colour)
 	struct field_of_colour f = { 0 };
 	int room = *count;
 
 	*count = 0;
 	if (p->color != COLOR_RGB)
 		return ERR_NONE;
-	if (lay_out(p, to_px, &f, err) || look_at_colour(p, &f, err))
+	if (colour_of_page(p, to_px, &f, err) || find_all(&f, out, room, count, err))
 		return err->code;
-	return find_rings(&f, out, room, count, err);
+	f.least = f.faint;
+	return f.faint < COLOUR_LEAST ? find_all(&f, out, room, count, err) : ERR_NONE;
 }
 
 enum err
 stamps_find_dark(const struct planes *p, const struct affine *to_px, struct stamp *out, int *count,
 		 struct error *err)
 {
-	AUTO(field_of_colour)
+	AUTO(colour)
 	struct field_of_colour f = { 0 };
 	int room = *count;
 
 	*count = 0;
-	if (lay_out(p, to_px, &f, err) || look_at_darkness(p, &f, err))
+	if (darkness_of_page(p, to_px, &f, err))
 		return err->code;
-	return find_rings(&f, out, room, count, err);
+	return find_all(&f, out, room, count, err);
 }

@@ -41,13 +41,16 @@ misfit(const struct stamp *stamp, const struct form_seal *want)
 	return size * 10 + sqrt(x * x + y * y) / 10;
 }
 
-/* A letterhead's emblem or a company's round logo is not the office's seal pressed wrongly. A wrong
+/* A form that says how wide its seal is means a round one.
+ *
+ * A letterhead's emblem or a company's round logo is not the office's seal pressed wrongly. A wrong
  * seal is nearly of the right size, or somebody would notice without us. */
 static bool
 could_be(const struct stamp *stamp, const struct form_seal *want)
 {
 	return want->diameter_mm <= 0 ||
-	       fabs(stamp->diameter_mm - want->diameter_mm) <= want->diameter_mm * SIZE_FAR;
+	       (stamp->shape == STAMP_ROUND &&
+		fabs(stamp->diameter_mm - want->diameter_mm) <= want->diameter_mm * SIZE_FAR);
 }
 
 struct stamp *
@@ -65,6 +68,24 @@ eye_choose(struct sighting *seen, const struct form_seal *want)
 			best = stamp;
 	}
 	return best;
+}
+
+/* Nothing round of that size. A coloured stamp that lies where the form wants one is still a stamp,
+ * of another kind; it is left for a person to say which. */
+struct stamp *
+eye_other(struct sighting *seen, const struct form_seal *want)
+{
+	for (int i = 0; i < seen->count; i++) {
+		struct stamp *s = &seen->stamp[i];
+		double x = fabs(s->x_mm - want->box.x - want->box.width / 2);
+		double y = fabs(s->y_mm - want->box.y - want->box.height / 2);
+
+		if (s->found && s->shape != STAMP_ROUND && !s->half &&
+		    want->kind == FORM_SEAL_STAMP && x <= (want->box.width + s->diameter_mm) / 2 &&
+		    y <= (want->box.height + s->diameter_mm) / 2)
+			return s;
+	}
+	return NULL;
 }
 
 struct color_word {
@@ -116,10 +137,20 @@ eye_stamp(const struct form_seal *want, const struct stamp *stamp, struct judgem
 	else if (want->color[0] && stamp->hue >= 0 && !color_is(want->color, stamp->hue))
 		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_COLOR, "",
 				    "hue %.0f°, the form's seal is %s", stamp->hue, want->color);
+	else if (want->diameter_mm > 0 && stamp->shape != STAMP_ROUND)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_SIZE, "",
+				    "%s, %.1f × %.1f mm, the form's seal is round, %.1f mm",
+				    stamp_shape_text(stamp->shape), stamp->diameter_mm,
+				    stamp->height_mm, want->diameter_mm);
 	else if (want->diameter_mm > 0 && off > want->tolerance_mm)
 		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_WRONG_SIZE, "",
 				    "%.1f mm, the form's seal has %.1f ± %.1f mm",
 				    stamp->diameter_mm, want->diameter_mm, want->tolerance_mm);
+	else if (stamp->shape != STAMP_ROUND)
+		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_PRESENT, "",
+				    "%s %s, %.1f × %.1f mm", seal_color_word(stamp->hue),
+				    stamp_shape_text(stamp->shape), stamp->diameter_mm,
+				    stamp->height_mm);
 	else
 		(void)judgement_set(j, VERDICT_INDETERMINATE, SEAL_REASON_PRESENT, "",
 				    "%.1f mm, hue %.0f°", stamp->diameter_mm, stamp->hue);
@@ -183,14 +214,18 @@ eye_touches(const struct stamp *stamp, const struct box_mm *box)
 }
 
 void
-eye_ink(double share, struct judgement *j)
+eye_ink(double share, bool copy, struct judgement *j)
 {
 	enum seal_reason why = share >= INK_PRESENT ? SEAL_REASON_PRESENT
 			       : share < INK_ABSENT ? SEAL_REASON_ABSENT
 						    : SEAL_REASON_UNSURE;
 
-	(void)judgement_set(j, VERDICT_INDETERMINATE, why, "", "%.2f %% of the zone is ink",
-			    share * 100);
+	/* Black ink and toner look alike in a scan (decision 0141): only the seal tells. */
+	if (why == SEAL_REASON_PRESENT && copy)
+		why = SEAL_REASON_UNSURE;
+	(void)judgement_set(j, VERDICT_INDETERMINATE, why, "", "%.2f %% of the zone is ink%s",
+			    share * 100,
+			    copy ? "; the seal is black, perhaps all of it is a copy" : "");
 }
 
 enum stamp_alike

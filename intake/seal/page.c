@@ -145,6 +145,8 @@ judge_stamp(const struct trust *t, const struct seal_days *days, const struct se
 
 	v->kind = riding ? SEAL_RIDING : SEAL_STAMP;
 	v->where = want->box;
+	if (!stamp)
+		stamp = eye_other(seen, want);
 	if (stamp) {
 		eye_stamp(want, stamp, &j);
 		v->diameter_mm = stamp->diameter_mm;
@@ -153,10 +155,13 @@ judge_stamp(const struct trust *t, const struct seal_days *days, const struct se
 					    stamp->diameter_mm, stamp->diameter_mm };
 		v->touches_date = eye_touches(stamp, &page->date_box);
 		stamp->found = false; /* one stamp answers one question */
-		if (!riding && eye_likeness(t, days, page, stamp, v, err))
+		if (!riding && stamp->shape == STAMP_ROUND &&
+		    eye_likeness(t, days, page, stamp, v, err))
 			return err->code;
-	} else if (eye_no_stamp(page, want, &j, err)) {
-		return err->code;
+	} else {
+		if (eye_no_stamp(page, want, &j, err))
+			return err->code;
+		seen->black |= j.reason == SEAL_REASON_WRONG_COLOR;
 	}
 	set_reason(v, &j);
 	return ERR_NONE;
@@ -168,32 +173,41 @@ is_stamp(const struct form_seal *s)
 	return s->kind == FORM_SEAL_STAMP || s->kind == FORM_SEAL_RIDING;
 }
 
+static void
+judge_ink(const struct seal_page *page, const struct form_seal *want, bool copy,
+	  struct seal_verdict *v)
+{
+	struct judgement j = { 0 };
+
+	v->kind = SEAL_INK;
+	v->where = want->box;
+	eye_ink(ink_share(page->planes, &page->page->to_px, want->box, page->blank), copy, &j);
+	set_reason(v, &j);
+}
+
+/* Stamps first: a black one casts doubt on the ink. The verdicts keep the order of the form. */
 static enum err
 judge_form(const struct trust *t, const struct seal_days *days, const struct seal_page *page,
 	   const struct verdicts *out, struct error *err)
 {
 	struct sighting seen = { .count = SIGHTING_STAMPS };
+	struct seal_verdict *v[LIMIT_SEALS_PER_FORM] = { NULL };
 
 	if (stamps_find(page->planes, &page->page->to_px, seen.stamp, &seen.count, err))
 		return err->code;
 	for (int i = 0; i < page->form->seal_count; i++) {
 		const struct form_seal *want = &page->form->seal[i];
-		struct seal_verdict *v = want->kind == FORM_SEAL_VDS ? NULL : add(out);
-		struct judgement j = { 0 };
 
-		if (!v)
+		v[i] = want->kind == FORM_SEAL_VDS ? NULL : add(out);
+		if (!v[i])
 			continue;
-		(void)text_copy(v->name, sizeof(v->name), want->name);
-		if (is_stamp(want)) {
-			if (judge_stamp(t, days, page, want, &seen, v, err))
-				return err->code;
-			continue;
-		}
-		v->kind = SEAL_INK;
-		v->where = want->box;
-		eye_ink(ink_share(page->planes, &page->page->to_px, want->box, page->blank), &j);
-		set_reason(v, &j);
+		(void)text_copy(v[i]->name, sizeof(v[i]->name), want->name);
+		if (is_stamp(want) && judge_stamp(t, days, page, want, &seen, v[i], err))
+			return err->code;
 	}
+	for (int i = 0; i < page->form->seal_count; i++)
+		if (v[i] && !is_stamp(&page->form->seal[i]))
+			judge_ink(page, &page->form->seal[i], seen.black, v[i]);
 	return ERR_NONE;
 }
 

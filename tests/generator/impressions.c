@@ -10,13 +10,14 @@
 #define SIDE_MM 90.0
 #define PRESSES 4 /* of the same stamp; of each other kind half as many */
 
-/* Places with two to five characters; those of one length stand in for each other. */
+/* Those of one length stand in for each other: a length that only one place has would be looked for
+ * without end. */
 static const char *const places[] = {
 	"悉尼",     "珀斯",     "里昂",       "大阪",     "福冈",       "米兰",
 	"开罗",     "孟买",     "曼谷",       "清迈",     "仰光",       "雅典",
 	"墨尔本",   "布里斯班", "奥克兰",     "温哥华",   "多伦多",     "卡尔加里",
 	"旧金山",   "洛杉矶",   "芝加哥",     "纽约",     "休斯敦",     "巴塞罗那",
-	"法兰克福", "圣保罗",   "约翰内斯堡", "圣彼得堡", "伊尔库茨克", "哈巴罗夫斯克"
+	"法兰克福", "圣保罗",   "约翰内斯堡", "圣彼得堡", "伊尔库茨克", "里约热内卢"
 };
 static const struct pattern {
 	const char *before, *after;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "impressions.h"
 #include "layout.h"
+#include "marks.h"
 #include "pages.h"
 #include "rescan.h"
 #include "sample.h"
@@ -19,6 +20,9 @@ static const char usage[] =
     "                                              pages with their truth, for measuring;\n"
     "                                              --office: roster.csv and certs/ for them\n"
     "generator rescan --out DIR --dpi N --seed S FILE.png…  printed pages as a scanner sees them\n"
+    "generator marks --out DIR --count N --seed S  pages with a stamp of any kind, or none, and "
+    "the "
+    "truth\n"
     "generator stamps --out DIR --count N --seed S N stamps pressed well and badly, and others "
     "like "
     "them\n";
@@ -80,16 +84,29 @@ verb_pages(char **argv, struct error *err)
 	return pages_write(&p, err);
 }
 
+typedef enum err write_many(const char *dir, int count, uint64_t seed, struct error *err);
+
 static enum err
-verb_stamps(char **argv, struct error *err)
+write_numbered(char **argv, const char *out, write_many *write, struct error *err)
 {
 	long count, seed;
 
 	if (!text_to_long(option(argv, "--count", "20"), 1, 999, &count) ||
 	    !text_to_long(option(argv, "--seed", "1"), 0, 2147483647, &seed))
 		return error_set(err, ERR_USAGE, "--count wants 1 to 999, --seed a whole number");
-	return impressions_write(option(argv, "--out", "build/stamps"), (int)count, (uint64_t)seed,
-				 err);
+	return write(option(argv, "--out", out), (int)count, (uint64_t)seed, err);
+}
+
+static enum err
+verb_stamps(char **argv, struct error *err)
+{
+	return write_numbered(argv, "build/stamps", impressions_write, err);
+}
+
+static enum err
+verb_marks(char **argv, struct error *err)
+{
+	return write_numbered(argv, "build/marks", marks_write, err);
 }
 
 static enum err
@@ -111,7 +128,7 @@ static const struct verb {
 	verb_run *run;
 } verbs[] = {
 	{ "blank", verb_blank },   { "samples", verb_samples }, { "pages", verb_pages },
-	{ "stamps", verb_stamps }, { "rescan", verb_rescan },
+	{ "stamps", verb_stamps }, { "rescan", verb_rescan },   { "marks", verb_marks },
 };
 
 int

@@ -16,10 +16,11 @@ enum paper_ink { PAPER_RED, PAPER_BLACK };
 struct stamp_design {
 	const char *font;
 	double letter_mm, ring_mm;
-	double star;    /* its radius as share of the diameter */
+	double star;    /* its radius as share of the diameter; 0 none */
 	double over_mm; /* too much ink: it spreads by so much */
 	double lost;    /* 0…1: share of places where the rubber did not touch */
-	double flat;    /* 1 round; 0.7 an oval */
+	double flat;    /* height of width: 0.7 of a round one is an oval */
+	bool square;    /* a frame with the name in two lines */
 	struct ink ink;
 };
 extern const struct stamp_design stamp_plain;

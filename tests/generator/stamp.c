@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "paper.h"
 
-/* A round office seal that is nobody's: ring, name along the ring, a plain star instead of a state
+/* An office seal that is nobody's: ring, name along the ring, a plain star instead of a state
  * emblem, and 样张 (specimen) in its middle, so that no picture of a real seal lies in this tree.
  */
 
@@ -50,6 +50,35 @@ ring_text(cairo_t *c, const struct stamp_design *d, const char *text, double rad
 		canvas_text(c, &type, letter, (struct box_mm){ -5, -radius - 4, 10, 8 }, NULL);
 		cairo_restore(c);
 	}
+}
+
+/* Frame and name of a square one; flat is the height of its width. */
+static void
+frame(cairo_t *c, const struct stamp_design *d, const char *text, double width)
+{
+	double height = width * d->flat, line = d->ring_mm, inside = width - 4 * line;
+	double each = fmin(inside / ((double)(utf8_count(text) + 1) / 2), (height - 4 * line) / 2);
+	struct type type = { d->font, each * 0.9, ALIGN_CENTER, d->ink, 0 };
+
+	cairo_rectangle(c, -(width - line) / 2, -(height - line) / 2, width - line, height - line);
+	cairo_stroke(c);
+	canvas_text(c, &type, text, (struct box_mm){ -inside / 2, -height / 2, inside, height },
+		    NULL);
+}
+
+/* Ring, name and middle of a round or oval one. */
+static void
+ring(cairo_t *c, const struct stamp_design *d, const char *text, double width)
+{
+	struct type middle = { "Noto Sans CJK SC", 3.6, ALIGN_CENTER, d->ink, 0.8 };
+
+	cairo_scale(c, 1, d->flat);
+	cairo_arc(c, 0, 0, (width - d->ring_mm) / 2, 0, 2 * M_PI);
+	cairo_stroke(c);
+	if (d->star > 0)
+		star(c, 0, -1, width * d->star);
+	ring_text(c, d, text, width / 2 - d->ring_mm - 0.8 - d->letter_mm / 2);
+	canvas_text(c, &middle, "样张", (struct box_mm){ -10, width * 0.20, 20, 6 }, NULL);
 }
 
 /* Uneven pressure in large patches, paper grain in single pixels. */
@@ -140,19 +169,15 @@ stamp_draw(cairo_t *c, const struct round_stamp *stamp, uint64_t hand)
 	int side = (int)ceil(2 * half * per_mm);
 	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, side, side);
 	cairo_t *s = cairo_create(image);
-	struct type middle = { "Noto Sans CJK SC", 3.6, ALIGN_CENTER, d->ink, 0.8 };
 
 	cairo_scale(s, per_mm, per_mm);
 	cairo_translate(s, half, half);
-	cairo_scale(s, 1, d->flat);
-	canvas_ink(s, middle.ink);
+	canvas_ink(s, d->ink);
 	cairo_set_line_width(s, d->ring_mm);
-	cairo_arc(s, 0, 0, (stamp->diameter_mm - d->ring_mm) / 2, 0, 2 * M_PI);
-	cairo_stroke(s);
-	star(s, 0, -1, stamp->diameter_mm * d->star);
-	ring_text(s, d, stamp->name, stamp->diameter_mm / 2 - d->ring_mm - 0.8 - d->letter_mm / 2);
-	canvas_text(s, &middle, "样张", (struct box_mm){ -10, stamp->diameter_mm * 0.20, 20, 6 },
-		    NULL);
+	if (d->square)
+		frame(s, d, stamp->name, stamp->diameter_mm);
+	else
+		ring(s, d, stamp->name, stamp->diameter_mm);
 	lose(s, d->lost, stamp->diameter_mm / 2, &r);
 	cairo_destroy(s);
 	if (d->over_mm > 0)

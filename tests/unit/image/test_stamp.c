@@ -284,6 +284,86 @@ coloured_lines_boxes_and_writing_are_no_stamp(void **state)
 	}
 }
 
+enum lines { LINES_OVAL, LINES_BOX };
+
+/* A line around, and characters inside, in the ink given. */
+static void
+draw_other(struct image *i, double dpi, const struct seal *s, double height_mm, enum lines lines)
+{
+	double k = dpi / 25.4, a = s->diameter_mm / 2, b = height_mm / 2;
+
+	for (int y = 0; y < i->height; y++)
+		for (int x = 0; x < i->width; x++) {
+			double u = fabs((x + 0.5) / k - s->x_mm), v = fabs((y + 0.5) / k - s->y_mm);
+			double out = lines == LINES_OVAL ? (hypot(u / a, v / b) - 1) * fmin(a, b)
+							 : fmax(u - a, v - b);
+			bool ink = (out <= 0 && out > -1) ||
+				   (out < -3 && fmod(u, 4) < 2.4 && fmod(v, 5) < 1.2);
+			uint8_t *at = i->px + ((size_t)y * (size_t)i->width + (size_t)x) * 3;
+
+			for (int c = 0; c < 3 && ink; c++)
+				at[c] =
+				    (uint8_t)(at[c] * (1 - s->strength * (1 - s->rgb[c] / 255.0)));
+		}
+}
+
+static void
+ovals_and_rectangles_are_told_by_shape_and_size(void **state)
+{
+	static const struct {
+		double width, height, strength;
+		enum lines lines;
+		enum stamp_shape shape;
+	} all[] = { { 45, 30, 0.8, LINES_OVAL, STAMP_OVAL },
+		    { 30, 24, 0.4, LINES_OVAL, STAMP_OVAL },
+		    { 40, 40, 0.8, LINES_BOX, STAMP_SQUARE },
+		    { 36, 20, 0.3, LINES_BOX, STAMP_SQUARE } };
+
+	(void)state;
+	for (size_t n = 0; n < COUNT_OF(all); n++) {
+		AUTO(image)
+		struct image scan = make_scan(200, 0);
+		struct seal seal = { 110, 170, all[n].width, { 210, 30, 50 }, all[n].strength, 0 };
+		struct stamp s[8] = { 0 };
+		int count;
+
+		draw_other(&scan, 200, &seal, all[n].height, all[n].lines);
+		count = find(&scan, 200, NULL, s);
+		if (count != 1 || s[0].shape != all[n].shape ||
+		    fabs(s[0].diameter_mm - all[n].width) > 1 ||
+		    fabs(s[0].height_mm - all[n].height) > 1 || fabs(s[0].x_mm - 110) > 1 ||
+		    fabs(s[0].y_mm - 170) > 1)
+			fail_msg("%zu: %d found, %s %.1f x %.1f at %.1f %.1f", n, count,
+				 stamp_shape_text(s[0].shape), s[0].diameter_mm, s[0].height_mm,
+				 s[0].x_mm, s[0].y_mm);
+	}
+}
+
+/* Paler than what is looked for at first: the paper is looked at again for what stands out from
+ * it. */
+static void
+a_pale_seal_is_found_and_a_ring_of_tea_is_none(void **state)
+{
+	static const struct {
+		uint8_t rgb[3];
+		int count;
+	} inks[] = { { { 225, 40, 60 }, 1 }, { { 190, 140, 60 }, 0 } };
+
+	(void)state;
+	for (size_t n = 0; n < COUNT_OF(inks); n++) {
+		AUTO(image)
+		struct image scan = make_scan(300, 0);
+		struct seal seal = { 80, 150, 42, { 0 }, 0.13, 0 };
+		struct stamp s[8] = { 0 };
+
+		memcpy(seal.rgb, inks[n].rgb, 3);
+		seal.strength = n ? 0.5 : 0.13;
+		draw_seal(&scan, 300, &seal);
+		assert_int_equal(find(&scan, 300, NULL, s), inks[n].count);
+		assert_true(n || fabs(s[0].diameter_mm - 42) < 1);
+	}
+}
+
 int
 main(void)
 {
@@ -299,6 +379,8 @@ main(void)
 		    a_purple_seal_cut_by_the_right_or_lower_edge_is_found_and_is_no_riding_seal),
 		cmocka_unit_test(red_text_and_red_rules_are_no_stamp),
 		cmocka_unit_test(coloured_lines_boxes_and_writing_are_no_stamp),
+		cmocka_unit_test(ovals_and_rectangles_are_told_by_shape_and_size),
+		cmocka_unit_test(a_pale_seal_is_found_and_a_ring_of_tea_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "seal/eye.h"
@@ -161,11 +162,48 @@ ink_is_there_or_not_or_a_person_looks(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct judgement j = { .verdict = VERDICT_VALID };
 
-		eye_ink(rows[i].share, &j);
+		eye_ink(rows[i].share, false, &j);
 		assert_int_equal(j.reason, rows[i].reason);
 		assert_int_equal(j.verdict,
 				 VERDICT_INDETERMINATE); /* presence is never authenticity */
 	}
+}
+
+static void
+ink_beside_a_black_seal_is_doubted_as_a_copy(void **state)
+{
+	struct judgement j = { 0 };
+
+	(void)state;
+	eye_ink(0.02, true, &j);
+	assert_int_equal(j.reason, SEAL_REASON_UNSURE);
+	assert_non_null(strstr(j.detail, "copy"));
+	eye_ink(0, true, &j); /* what is not there is no copy either */
+	assert_int_equal(j.reason, SEAL_REASON_ABSENT);
+}
+
+static void
+a_square_stamp_is_not_the_round_one_that_is_wanted_and_is_said_to_be_there(void **state)
+{
+	struct sighting seen = { .count = 2 };
+	struct stamp *other;
+	struct form_seal any = official;
+
+	(void)state;
+	seen.stamp[0] = stamp_at(20, 20, 42); /* far from where the form wants one */
+	seen.stamp[1] = stamp_at(150, 200, 42);
+	for (int i = 0; i < 2; i++) {
+		seen.stamp[i].shape = STAMP_SQUARE;
+		seen.stamp[i].height_mm = 30;
+	}
+	assert_null(eye_choose(&seen, &official));
+	other = eye_other(&seen, &official);
+	assert_ptr_equal(other, &seen.stamp[1]);
+	assert_int_equal(reason_of(&official, other), SEAL_REASON_WRONG_SIZE);
+	assert_null(eye_other(&seen, &riding));
+	any.diameter_mm = 0; /* any shape answers a form that names no size */
+	assert_non_null(eye_choose(&seen, &any));
+	assert_int_equal(reason_of(&any, &seen.stamp[1]), SEAL_REASON_PRESENT);
 }
 
 int
@@ -179,6 +217,9 @@ main(void)
 		cmocka_unit_test(a_whole_stamp_is_no_riding_seal_and_a_half_one_no_official_seal),
 		cmocka_unit_test(a_stamp_touches_a_box_that_reaches_into_its_circle),
 		cmocka_unit_test(ink_is_there_or_not_or_a_person_looks),
+		cmocka_unit_test(ink_beside_a_black_seal_is_doubted_as_a_copy),
+		cmocka_unit_test(
+		    a_square_stamp_is_not_the_round_one_that_is_wanted_and_is_said_to_be_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
