@@ -19,6 +19,7 @@ struct inspection {
 	struct trust *trust;
 	struct seal_days days;
 	int seen;
+	const char *stranger; /* what a code is that is no seal, NULL: none */
 };
 
 /* ---- one seal, for programs and for people ---- */
@@ -169,7 +170,8 @@ print_seal(const char *source, const struct seal_verdict *v, const struct seal_c
 	print_row(_("signed on"), day);
 	(void)text_print(type, sizeof(type), "%02X%02X", (unsigned)content->feature,
 			 (unsigned)content->type);
-	print_row(_("document type"), type);
+	if (content->kind == SEAL_VDS) /* a barcode has none */
+		print_row(_("document type"), type);
 	for (int i = 0; i < content->message_count; i++)
 		print_message(&content->message[i]);
 }
@@ -209,8 +211,13 @@ inspect_codes(struct inspection *in, const char *path, const struct code *codes,
 	for (int i = 0; i < count; i++) {
 		struct span bytes = { codes[i].bytes, codes[i].length };
 
-		if (bytes.length > 0 && seal_is_payload(bytes) &&
-		    inspect_bytes(in, path, bytes, err))
+		if (bytes.length == 0)
+			continue;
+		if (!seal_is_payload(bytes)) {
+			in->stranger = in->stranger ? in->stranger : seal_stranger(bytes);
+			continue;
+		}
+		if (inspect_bytes(in, path, bytes, err))
 			return err->code;
 	}
 	return ERR_NONE;
@@ -313,19 +320,37 @@ inspect_image(struct inspection *in, const char *path, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &decoder, err))
+	in->stranger = NULL;
+	if (decode_open(fd, &decoder, err)) {
+		if (err->code == ERR_DATA && strstr(err->text, "unknown-kind"))
+			(void)error_hint(err, "The bytes of a seal: --raw FILE; as text: --hex.");
 		return error_wrap(err, "%s", path);
+	}
 	while (!(rc = decode_next(decoder, &page, err)))
 		if (inspect_page(in, path, page, err))
 			return error_wrap(err, "%s", path);
 	if (rc != ERR_NOTFOUND)
 		return error_wrap(err, "%s", path);
+	if (in->seen == before && in->stranger)
+		return error_set(err, ERR_DATA, "%s: no seal found, only %s", path, in->stranger);
 	if (in->seen == before) {
 		(void)error_set(err, ERR_DATA, "%s: no seal found", path);
 		return error_hint(err,
 				  "Scan at 300 dpi, flat, the whole symbol with white around it.");
 	}
 	return ERR_NONE;
+}
+
+/* What becomes no seal is judged as it is: the verdict says why. */
+static enum err
+inspect_wrapped(struct inspection *in, const char *source, struct span given, struct error *err)
+{
+	AUTO(buf)
+	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
+
+	return inspect_bytes(
+	    in, source,
+	    seal_unwrap(given, &bytes) ? (struct span){ bytes.bytes, bytes.length } : given, err);
 }
 
 static enum err
@@ -336,15 +361,20 @@ inspect_raw(struct inspection *in, const char *path, struct error *err)
 
 	if (file_read(path, &bytes, err))
 		return err->code;
-	return inspect_bytes(in, path, (struct span){ bytes.bytes, bytes.length }, err);
+	return inspect_wrapped(in, path, (struct span){ bytes.bytes, bytes.length }, err);
 }
 
 static enum err
 inspect_hex(struct inspection *in, const char *hex, struct error *err)
 {
 	static uint8_t bytes[LIMIT_CODE_BYTES];
+	struct span given = { (const uint8_t *)hex, strlen(hex) };
+	AUTO(buf)
+	struct buf seal = BUF(LIMIT_SMALL_FILE_BYTES);
 	size_t n;
 
+	if (seal_unwrap(given, &seal) || seal_stranger(given))
+		return inspect_wrapped(in, "--hex", given, err);
 	if (!hex_parse(hex, bytes, sizeof(bytes), &n))
 		return error_set(err, ERR_USAGE, "--hex: not hex digits, or more than %d bytes",
 				 LIMIT_CODE_BYTES);
@@ -395,8 +425,9 @@ seal_inspect(struct cli *cli, struct error *err)
 
 	if (cli_options(cli, options, err) || cli_arguments(cli, raw || hex ? 0 : 1, 100000, err))
 		return err->code;
-	if (signer ? trust_of_signer(signer, &trust, err)
-		   : trust_open(cli->config.certs, &trust, err))
+	if (signer && trust_of_signer(signer, &trust, err)) /* a file given, not our set-up */
+		return err->code == ERR_CONFIG ? (err->code = ERR_DATA) : err->code;
+	if (!signer && trust_open(cli->config.certs, &trust, err))
 		return err->code;
 	in.trust = trust;
 	in.days.today = in.days.registered = date_is_none(at) ? clock_today() : at;

@@ -42,6 +42,7 @@ seal_judge(const struct trust *t, const struct seal_days *days, struct span byte
 {
 	const struct seal_envelope *envelope;
 	struct judgement j = { .verdict = VERDICT_VALID };
+	const char *stranger;
 
 	assert(t);
 	assert(date_valid(days->today));
@@ -52,8 +53,16 @@ seal_judge(const struct trust *t, const struct seal_days *days, struct span byte
 		return envelope->judge(t, days, bytes, out, err);
 	}
 	out->kind = SEAL_VDS;
-	(void)judgement_set(&j, VERDICT_INVALID, SEAL_REASON_FORMAT_FAILURE, "ICAO 9303-13 §2.2.1",
-			    "neither a visible digital seal nor an ICAO barcode");
+	stranger = seal_stranger(bytes);
+	if (stranger)
+		(void)judgement_set(&j, VERDICT_INDETERMINATE,
+				    SEAL_REASON_NO_SIGNING_CERTIFICATE_FOUND, "ICAO 9303-13 §2.2.1",
+				    "%s: neither a visible digital seal nor an ICAO barcode",
+				    stranger);
+	else
+		(void)judgement_set(
+		    &j, VERDICT_INVALID, SEAL_REASON_FORMAT_FAILURE, "ICAO 9303-13 §2.2.1", "%s",
+		    bytes.length ? "neither a visible digital seal nor an ICAO barcode" : "empty");
 	verdict_set(out, &j);
 	return ERR_NONE;
 }

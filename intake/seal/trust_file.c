@@ -173,9 +173,14 @@ enum err
 signer_prepare(struct trust_signer *s, const char *sm2_id, struct error *err)
 {
 	s->key = X509_get0_pubkey(s->cert);
-	if (!s->key || !curve_of(s->key))
-		return error_set(err, ERR_CONFIG,
-				 "the certificate's key is on no curve a seal may use");
+	if (!s->key || !curve_of(s->key)) {
+		(void)error_set(err, ERR_CONFIG,
+				"the certificate's key (%s, %d bits) is on no curve a seal may use",
+				s->key ? EVP_PKEY_get0_type_name(s->key) : "unknown",
+				s->key ? EVP_PKEY_get_bits(s->key) : 0);
+		return error_hint(err, "Seals are signed with ECDSA on a NIST or Brainpool curve, "
+				       "or with SM2.");
+	}
 	s->cache = fail_here() ? NULL : calloc(1, sizeof(*s->cache));
 	if (!s->cache)
 		return error_set(err, ERR_NOMEM, "signer: out of memory");

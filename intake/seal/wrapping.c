@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "seal/seal.h"
+
+/* How people hand a seal over: its bytes in a file, or what a hand scanner, a mail or a hex editor
+ * made of them. Only what becomes a seal is unwrapped, so that bytes are never taken for text. */
+
+static struct span
+trim(struct span s)
+{
+	static const uint8_t bom[] = { 0xEF, 0xBB, 0xBF };
+
+	if (s.length >= sizeof(bom) && memcmp(s.bytes, bom, sizeof(bom)) == 0)
+		s = (struct span){ s.bytes + sizeof(bom), s.length - sizeof(bom) };
+	while (s.length > 0 && isspace(s.bytes[0]))
+		s = (struct span){ s.bytes + 1, s.length - 1 };
+	while (s.length > 0 && isspace(s.bytes[s.length - 1]))
+		s.length--;
+	return s;
+}
+
+/* "dc 03 d9", "dc:03:d9", "0xdc, 0x03", in lines. */
+static bool
+is_gap(uint8_t c)
+{
+	return isspace(c) || c == ':' || c == ',' || c == '-';
+}
+
+static bool
+from_hex(struct span text, struct buf *out)
+{
+	char two[3] = "";
+	uint8_t byte;
+	size_t n;
+
+	for (size_t i = 0; i < text.length;) {
+		if (is_gap(text.bytes[i])) {
+			i++;
+			continue;
+		}
+		if (i + 1 >= text.length)
+			return false;
+		two[0] = (char)text.bytes[i];
+		two[1] = (char)text.bytes[i + 1];
+		i += 2;
+		if (two[0] == '0' && (two[1] == 'x' || two[1] == 'X'))
+			continue;
+		if (!hex_parse(two, &byte, 1, &n))
+			return false;
+		buf_add(out, &byte, 1);
+	}
+	return out->length > 0 && !out->failed;
+}
+
+/* RFC 4648, both alphabets, lines, with or without "=" at the end. */
+static bool
+from_base64(struct span text, struct buf *out)
+{
+	uint32_t group = 0;
+	int have = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		static const char alphabet[] =
+		    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		char c = (char)text.bytes[i];
+		const char *at;
+
+		c = (char)(c == '-' ? '+' : c == '_' ? '/' : c);
+		if (isspace((uint8_t)c) || c == '=')
+			continue;
+		at = c ? strchr(alphabet, c) : NULL;
+		if (!at)
+			return false;
+		group = group << 6 | (uint32_t)(at - alphabet);
+		have += 6;
+		if (have >= 8) {
+			uint8_t byte = (uint8_t)(group >> (have - 8));
+
+			have -= 8;
+			buf_add(out, &byte, 1);
+		}
+	}
+	return out->length > 0 && !out->failed;
+}
+
+bool
+seal_unwrap(struct span given, struct buf *out)
+{
+	static bool (*const ways[])(struct span text, struct buf * out) = { from_hex, from_base64 };
+	struct span text = trim(given);
+
+	out->length = 0;
+	if (given.length > 0 && seal_is_payload(given)) {
+		buf_add(out, given.bytes, given.length);
+		return !out->failed;
+	}
+	if (text.length > 0 && seal_is_payload(text)) {
+		buf_add(out, text.bytes, text.length);
+		return !out->failed;
+	}
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		out->length = 0;
+		if (ways[i](text, out) && seal_is_payload((struct span){ out->bytes, out->length }))
+			return true;
+	}
+	out->length = 0;
+	return false;
+}
+
+/* ---- what is no seal, and known all the same ---- */
+
+static bool
+starts(struct span s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return s.length >= n && memcmp(s.bytes, with, n) == 0;
+}
+
+static bool
+is_2d_doc(struct span s)
+{
+	/* "DC" and the version in two digits (ANTS, Spécifications techniques des codes à barres
+	 * 2D-Doc §3.4.1) */
+	return s.length >= 20 && starts(s, "DC") && isdigit(s.bytes[2]) && isdigit(s.bytes[3]);
+}
+
+const char *
+seal_stranger(struct span bytes)
+{
+	struct span s = trim(bytes);
+
+	if (is_2d_doc(s))
+		return "a 2D-Doc of France";
+	if (starts(s, "HC1:"))
+		return "a health certificate of the European Union";
+	if (starts(s, "{"))
+		return "a text in JSON, perhaps a VDS-NC of ICAO";
+	if (starts(s, "RDB"))
+		return "an ICAO barcode of another version";
+	if (starts(s, "http://") || starts(s, "https://") || starts(s, "HTTP"))
+		return "a web address";
+	return NULL;
+}
