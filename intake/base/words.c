@@ -154,7 +154,7 @@ words(const char *id)
 	const struct catalogue *c = current();
 	const char *said = NULL;
 
-	if (!c || !*id || text_equal(c->language, "en"))
+	if (!c || !*id)
 		return id;
 	said = look_up(c, id);
 	if (!said && text_equal(c->language, "zh_HK"))

@@ -4,7 +4,8 @@
 
 #include "base/attr.h"
 
-/* The words for people. Message ids are English; po/<language>.po translates, msgfmt packs. The
+/* The words for people. Message ids are English, those of the model's tables Chinese
+ * (docs/decisions/0191); po/<language>.po translates, msgfmt packs. The
  * catalogues are read by ourselves: no system locale can make Chinese fall back to English
  * silently, and each thread can speak its own language (the review station: one a request;
  * docs/decisions/0100). A word zh_HK lacks is said in zh_CN. */

@@ -11,13 +11,10 @@
 /* The lists of the program and their columns, once for every way out. A new column is one function
  * and one row here. */
 
-static bool
-chinese(const struct report_query *q)
-{
-	return !text_equal(q->language, "en");
-}
-
-#define CELL(name) static void name(const void *row, const struct report_query *q, char *to)
+/* Most columns ask nothing. */
+#define CELL(name)                                                                                 \
+	static void name(const void *row, __attribute__((unused)) const struct report_query *q,    \
+			 char *to)
 #define CELL_BYTES REPORT_CELL_BYTES
 
 static void
@@ -58,7 +55,6 @@ line(const void *row)
 
 CELL(line_serial)
 {
-	(void)q;
 	if (line(row)->index > 0)
 		document_id_print(to, line(row)->serial, line(row)->index);
 	else
@@ -67,24 +63,21 @@ CELL(line_serial)
 
 CELL(line_received)
 {
-	(void)q;
 	date_print(to, line(row)->received_on);
 }
 
 CELL(line_route)
 {
-	put(to, chinese(q) ? words(route_zh(line(row)->route)) : route_text(line(row)->route));
+	put(to, words(route_zh(line(row)->route)));
 }
 
 CELL(line_tracking)
 {
-	(void)q;
 	put(to, line(row)->tracking);
 }
 
 CELL(line_name)
 {
-	(void)q;
 	put(to, line(row)->name);
 }
 
@@ -95,7 +88,6 @@ CELL(line_id)
 
 CELL(line_person)
 {
-	(void)q;
 	put(to, line(row)->person_no);
 }
 
@@ -106,7 +98,6 @@ CELL(line_issuer)
 
 CELL(line_number)
 {
-	(void)q;
 	put(to, line(row)->certificate_number);
 }
 
@@ -114,43 +105,37 @@ CELL(line_issued)
 {
 	struct date day;
 
-	(void)q;
 	/* A doubtful reading is no day. */
 	put(to, date_parse(line(row)->issued_on, &day) ? line(row)->issued_on : "");
 }
 
 CELL(line_state)
 {
-	put(to, chinese(q) ? words(state_zh(line(row)->state)) : state_text(line(row)->state));
+	put(to, words(state_zh(line(row)->state)));
 }
 
 CELL(line_first)
 {
-	(void)q;
 	put(to, line(row)->first_by);
 }
 
 CELL(line_second)
 {
-	(void)q;
 	put(to, line(row)->second_by);
 }
 
 CELL(line_reasons)
 {
-	(void)q;
 	put(to, line(row)->first_reasons);
 }
 
 CELL(line_valid)
 {
-	(void)q;
 	date_print(to, line(row)->valid_until);
 }
 
 CELL(line_record)
 {
-	(void)q;
 	put(to, line(row)->record_id);
 }
 
@@ -158,22 +143,21 @@ CELL(line_disposition)
 {
 	static const struct {
 		const char *word, *zh;
-	} words[] = {
+	} dispositions[] = {
 		{ "accepted", "已受理" },   { "accepted-with-warning", "已受理（有提示）" },
 		{ "duplicate", "重复" },    { "deferred", "待处理" },
 		{ "rejected", "平台退回" },
 	};
 	const char *word = line(row)->disposition;
 
-	for (size_t i = 0; chinese(q) && i < COUNT_OF(words); i++)
-		if (text_equal(words[i].word, word))
-			word = words[i].zh;
+	for (size_t i = 0; i < COUNT_OF(dispositions); i++)
+		if (text_equal(dispositions[i].word, word))
+			word = words(dispositions[i].zh);
 	put(to, word);
 }
 
 CELL(line_service)
 {
-	(void)q;
 	put(to, line(row)->service_reason);
 }
 
@@ -225,13 +209,11 @@ person(const void *row)
 
 CELL(person_no)
 {
-	(void)q;
 	put(to, person(row)->person_no);
 }
 
 CELL(person_name)
 {
-	(void)q;
 	put(to, person(row)->name);
 }
 
@@ -242,33 +224,28 @@ CELL(person_id)
 
 CELL(person_born)
 {
-	(void)q;
 	date_print(to, person(row)->born_on);
 }
 
 CELL(person_category)
 {
-	put(to, chinese(q) ? words(category_zh(person(row)->category))
-			   : category_text(person(row)->category));
+	put(to, words(category_zh(person(row)->category)));
 }
 
 CELL(person_status)
 {
 	static const char *const zh[] = { "正常", "暂停", "终止" };
 
-	put(to, chinese(q) ? words(zh[person(row)->pay_status])
-			   : pay_status_text(person(row)->pay_status));
+	put(to, words(zh[person(row)->pay_status]));
 }
 
 CELL(person_last)
 {
-	(void)q;
 	date_print(to, person(row)->last_certified_on);
 }
 
 CELL(person_until)
 {
-	(void)q;
 	date_print(to, person(row)->valid_until);
 }
 
@@ -302,25 +279,21 @@ file(const void *row)
 
 CELL(file_number)
 {
-	(void)q;
 	(void)text_print(to, CELL_BYTES, "%lld", (long long)file(row)->id);
 }
 
 CELL(file_seen)
 {
-	(void)q;
 	moment_print(to, file(row)->seen_us);
 }
 
 CELL(file_name)
 {
-	(void)q;
 	put(to, file(row)->name);
 }
 
 CELL(file_size)
 {
-	(void)q;
 	(void)text_print(to, CELL_BYTES, "%lld", (long long)file(row)->size_bytes);
 }
 
@@ -328,18 +301,17 @@ CELL(file_state_cell)
 {
 	static const char *const zh[] = { "处理中", "已归件", "待归件", "隔离", "重复" };
 
-	put(to, chinese(q) ? words(zh[file(row)->state]) : file_state_text(file(row)->state));
+	put(to, words(zh[file(row)->state]));
 }
 
 CELL(file_serial)
 {
-	(void)q;
 	put(to, file(row)->serial);
 }
 
 CELL(file_reason)
 {
-	put(to, chinese(q) ? report_file_reason(file(row)->reason) : file(row)->reason);
+	put(to, report_file_reason(file(row)->reason));
 }
 
 static const struct report_column files_column[] = {
@@ -361,13 +333,11 @@ batch(const void *row)
 
 CELL(batch_id)
 {
-	(void)q;
 	put(to, batch(row)->id);
 }
 
 CELL(batch_run)
 {
-	(void)q;
 	put(to, batch(row)->run);
 }
 
@@ -375,42 +345,36 @@ CELL(batch_state)
 {
 	static const char *const zh[] = { "待发送", "已发送待回执", "已回执", "受阻", "已拆分" };
 
-	put(to, chinese(q) ? words(zh[batch(row)->state]) : batch_state_text(batch(row)->state));
+	put(to, words(zh[batch(row)->state]));
 }
 
 CELL(batch_count)
 {
-	(void)q;
 	(void)text_print(to, CELL_BYTES, "%d", batch(row)->count);
 }
 
 CELL(batch_formed)
 {
-	(void)q;
 	moment_print(to, batch(row)->formed_us);
 }
 
 CELL(batch_settled)
 {
-	(void)q;
 	moment_print(to, batch(row)->settled_us);
 }
 
 CELL(batch_attempts)
 {
-	(void)q;
 	(void)text_print(to, CELL_BYTES, "%d", batch(row)->attempts);
 }
 
 CELL(batch_submitter)
 {
-	(void)q;
 	put(to, batch(row)->submitter);
 }
 
 CELL(batch_error)
 {
-	(void)q;
 	put(to, batch(row)->last_error);
 }
 
@@ -435,36 +399,31 @@ entry(const void *row)
 
 CELL(audit_seq)
 {
-	(void)q;
 	(void)text_print(to, CELL_BYTES, "%lld", (long long)entry(row)->seq);
 }
 
 CELL(audit_at)
 {
-	(void)q;
 	moment_print(to, entry(row)->at_us);
 }
 
 CELL(audit_actor)
 {
-	(void)q;
 	put(to, entry(row)->actor);
 }
 
 CELL(audit_action)
 {
-	put(to, chinese(q) ? words(audit_action_zh(entry(row)->action)) : entry(row)->action);
+	put(to, words(audit_action_zh(entry(row)->action)));
 }
 
 CELL(audit_object)
 {
-	(void)q;
 	put(to, entry(row)->object);
 }
 
 CELL(audit_detail)
 {
-	(void)q;
 	put(to, entry(row)->detail);
 }
 
@@ -506,8 +465,6 @@ pass_person(void *context, const struct person *row, struct error *err)
 {
 	struct pass *p = context;
 
-	if (row->pay_status == PAY_ENDED || !date_is_none(row->died_on))
-		return ERR_NONE;
 	return p->each(p->context, row, err);
 }
 
@@ -519,7 +476,9 @@ walk_due(struct store *s, const struct report_query *query, report_row_each *eac
 	struct person_filter filter = { .valid_until_max =
 					    date_add_days(query->today, query->days) };
 
-	return store_person_walk(s, &filter, LIMIT_PAPER_LINES, pass_person, &pass, err);
+	return store_person_walk(s, &filter,
+				 query->people_max ? query->people_max : LIMIT_PAPER_LINES,
+				 pass_person, &pass, err);
 }
 
 static enum err

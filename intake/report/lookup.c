@@ -82,9 +82,7 @@ put_facts(struct sheet *s)
 	put_fact(s, _("Name"), p->name);
 	put_fact(s, _("Person number"), p->person_no);
 	put_fact(s, _("ID number"), masked);
-	put_fact(s, _("Category"),
-		 text_equal(words_language(), "en") ? category_text(p->category)
-						    : words(category_zh(p->category)));
+	put_fact(s, _("Category"), words(category_zh(p->category)));
 	date_print(day, p->last_certified_on);
 	put_fact(s, _("Last certified"), day);
 	date_print(day, p->valid_until);
@@ -113,7 +111,6 @@ static void
 put_papers(struct sheet *s)
 {
 	const struct report_lookup *l = s->lookup;
-	bool english = text_equal(words_language(), "en");
 
 	s->y += 3;
 	put_row(s, &head_style,
@@ -132,10 +129,10 @@ put_papers(struct sheet *s)
 		date_print(received, row->received_on);
 		date_print(until, row->valid_until);
 		put_row(s, &cell_style,
-			(const char *const[]){
-			    row->serial, received,
-			    issuer && issuer->name_count ? issuer->name[0] : row->issuer,
-			    english ? state_text(told) : words(state_zh(told)), until });
+			(const char *const[]){ row->serial, received,
+					       issuer && issuer->name_count ? issuer->name[0]
+									    : row->issuer,
+					       words(state_zh(told)), until });
 	}
 }
 

@@ -88,7 +88,8 @@ struct report_query {
 	bool whole;                /* ID numbers in full; else masked. The caller logs it. */
 	struct list_filter filter; /* register, batch (batch_id) */
 	struct audit_filter log;   /* audit; limit 0 = LIMIT_PAPER_LINES */
-	int days;                  /* due: runs out within so many days */
+	int days;                  /* due: runs out within so many days, */
+	int people_max;            /* so many people; 0 = LIMIT_PAPER_LINES */
 	int file_state;            /* files: enum file_state, −1 all */
 };
 typedef enum err report_row_each(void *context, const void *row, struct error *err);

@@ -145,8 +145,9 @@ struct store_engine {
 	enum err (*audit_walk)(struct store *s, const char *object, store_audit_each *each,
 			       void *context, struct error *err);
 	enum err (*audit_verify)(struct store *s, struct audit_check *out, struct error *err);
-	enum err (*audit_note)(struct store *s, const struct act *act, const char *action,
-			       const char *object, const char *detail, struct error *err);
+	enum err (*audit_notes)(struct store *s, const struct act *act, const char *action,
+				const char *const *object, int count, const char *detail,
+				struct error *err);
 
 	enum err (*list_walk)(struct store *s, const struct list_filter *filter,
 			      store_list_each *each, void *context, struct error *err);

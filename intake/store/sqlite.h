@@ -291,8 +291,9 @@ enum err sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, st
 enum err sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each,
 			   void *context, struct error *err);
 enum err sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err);
-enum err sqlite_audit_note(struct store *s, const struct act *act, const char *action,
-			   const char *object, const char *detail, struct error *err);
+enum err sqlite_audit_notes(struct store *s, const struct act *act, const char *action,
+			    const char *const *object, int count, const char *detail,
+			    struct error *err);
 
 /* sqlite_list.c */
 enum err sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,

@@ -119,15 +119,17 @@ audit_say(struct sqlite_store *r, const struct act *act, const char *action, con
 }
 
 enum err
-sqlite_audit_note(struct store *s, const struct act *act, const char *action, const char *object,
-		  const char *detail, struct error *err)
+sqlite_audit_notes(struct store *s, const struct act *act, const char *action,
+		   const char *const *object, int count, const char *detail, struct error *err)
 {
 	AUTO(change)
 	struct sqlite_store *change = NULL;
 
-	if (change_begin(self(s), &change, err) ||
-	    audit_say(change, act, action, object, err, "%s", detail))
+	if (change_begin(self(s), &change, err))
 		return err->code;
+	for (int i = 0; i < count; i++)
+		if (audit_say(change, act, action, object[i], err, "%s", detail))
+			return err->code;
 	return change_commit(&change, err);
 }
 

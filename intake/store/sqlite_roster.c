@@ -255,8 +255,12 @@ filter_query(struct sqlite_store *r, const struct person_filter *f, int limit, s
 				  " AND EXISTS (SELECT 1 FROM person_key k WHERE k.name_key = ?3 "
 				  "AND k.person_no = p.person_no)");
 	if (until[0])
-		(void)text_append(sql, sizeof(sql), " AND valid_until <= ?4");
-	(void)text_append(sql, sizeof(sql), " AND ?6 IS ?6 ORDER BY person_no LIMIT ?5");
+		(void)text_append(sql, sizeof(sql),
+				  " AND valid_until <= ?4 AND pay_status <> 'ended' "
+				  "AND died_on IS NULL");
+	(void)text_append(sql, sizeof(sql), " AND ?6 IS ?6 ORDER BY ");
+	(void)text_append(sql, sizeof(sql), until[0] ? "valid_until, person_no" : "person_no");
+	(void)text_append(sql, sizeof(sql), " LIMIT ?5");
 	if (query_open(r, sql, q, err))
 		return err->code;
 	/* ?6 is always there, so ?1 to ?4 may be bound whether the text uses them or not. */

@@ -481,7 +481,14 @@ enum err
 store_audit_note(struct store *s, const struct act *act, const char *action, const char *object,
 		 const char *detail, struct error *err)
 {
-	return s->engine->audit_note(s, act, action, object, detail, err);
+	return s->engine->audit_notes(s, act, action, &object, 1, detail, err);
+}
+
+enum err
+store_audit_notes(struct store *s, const struct act *act, const char *action,
+		  const char *const *object, int count, const char *detail, struct error *err)
+{
+	return s->engine->audit_notes(s, act, action, object, count, detail, err);
 }
 
 enum err

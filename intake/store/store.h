@@ -153,7 +153,8 @@ struct person_filter {
 	const char *id_prefix;       /* id_number or other_id begins with it (letters, digits) */
 	struct date born_on;         /* none = any */
 	const char *name_key;        /* folded name */
-	struct date valid_until_max; /* none = any: who runs out by that day */
+	/* none = any: who is paid and runs out by that day, soonest first */
+	struct date valid_until_max;
 };
 /* Conditions are joined by AND; at most limit rows. */
 typedef enum err store_person_each(void *context, const struct person *person, struct error *err);
@@ -389,6 +390,10 @@ enum err store_audit_verify(struct store *s, struct audit_check *out, struct err
 /* One line for something that changes no row (a look at a record, a letter printed). */
 enum err store_audit_note(struct store *s, const struct act *act, const char *action,
 			  const char *object, const char *detail, struct error *err) MUST_USE;
+/* The same of several things at once: a line each, one change, so one wait for the disk. */
+enum err store_audit_notes(struct store *s, const struct act *act, const char *action,
+			   const char *const *object, int count, const char *detail,
+			   struct error *err) MUST_USE;
 
 /* ---- lists for people: the arrivals register, the look-up, the dashboard, the log by page ---- */
 /* One line of the arrivals register: a document, or an arrival of which nothing is scanned yet. */

@@ -14,11 +14,11 @@
 
 /* ---- the list ---- */
 static void
-put_roles(struct visit *v, struct scope *s, int roles)
+put_roles(struct scope *s, int roles)
 {
 	char text[ROLES_TEXT_BYTES];
 
-	show_roles(v, text, roles);
+	show_roles(text, roles);
 	data_text(s, "roles_text", roles ? text : _("no role"));
 }
 
@@ -49,7 +49,7 @@ put_user(void *context, const struct user *user, struct error *err)
 	(void)err;
 	data_text(row, "name", user->name);
 	data_text(row, "full_name", user->full_name);
-	put_roles(v, row, user->roles);
+	put_roles(row, user->roles);
 	put_standing(row, user);
 	data_flag(row, "has_factor", user->totp[0] != '\0');
 	show_moment(row, "created", user->created_us);
@@ -85,7 +85,7 @@ put_role_choices(struct visit *v, int chosen)
 		int role = 0;
 
 		(void)role_parse(roles[i].word, &role);
-		show_roles(v, shown, role);
+		show_roles(shown, role);
 		data_text(row, "word", roles[i].word);
 		data_text(row, "shown", shown);
 		data_text(row, "means", _(roles[i].means));
@@ -107,7 +107,7 @@ show_one(struct visit *v, const char *name, struct error *err)
 	data_flag(v->data, "has_factor", user.totp[0] != '\0');
 	data_flag(v->data, "has_password", user.password[0] != '\0');
 	put_standing(v->data, &user);
-	put_roles(v, v->data, user.roles);
+	put_roles(v->data, user.roles);
 	put_role_choices(v, user.roles);
 	return visit_page(v, "accounts_one", err);
 }

@@ -30,7 +30,7 @@ put_document(void *context, const struct document *d, struct error *err)
 	(void)err;
 	data_print(row, "document_path", "/review/%s/%d", d->serial, d->index);
 	data_print(row, "document_id", "%s/%d", d->serial, d->index);
-	data_text(row, "document_state", show_state(v, d->state));
+	data_text(row, "document_state", words(state_zh(d->state)));
 	if ((d->state == STATE_REJECTED || d->state == STATE_WAIT_FIX) &&
 	    visit_has_role(v, ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER))
 		data_print(row, "document_letter", "/arrival/%s/%d/letter", d->serial, d->index);
@@ -49,8 +49,7 @@ put_history(void *context, const struct audit_line *line, struct error *err)
 	(void)err;
 	show_moment(row, "at", line->at_us);
 	data_text(row, "actor", show_user(v, line->actor));
-	data_text(row, "action",
-		  visit_chinese(v) ? words(audit_action_zh(line->action)) : line->action);
+	data_text(row, "action", words(audit_action_zh(line->action)));
 	data_text(row, "detail", line->detail);
 	return ERR_NONE;
 }
@@ -62,11 +61,8 @@ put_arrival(struct visit *v, const struct arrival *a)
 	data_text(v->data, "serial", a->serial);
 	show_moment(v->data, "registered", a->registered_us);
 	show_day(v->data, "received", a->received_on);
-	data_text(v->data, "route",
-		  visit_chinese(v) ? words(route_zh(a->route)) : route_text(a->route));
-	data_text(v->data, "condition",
-		  visit_chinese(v) ? words(condition_zh(a->condition))
-				   : condition_text(a->condition));
+	data_text(v->data, "route", words(route_zh(a->route)));
+	data_text(v->data, "condition", words(condition_zh(a->condition)));
 	data_text(v->data, "tracking", a->tracking);
 	data_number(v->data, "pieces", a->pieces);
 	data_text(v->data, "sender", a->sender_name);

@@ -23,8 +23,7 @@ list_word(void *context, const char *word, struct error *err)
 	(void)err;
 	data_text(s, "word", word);
 	data_text(s, "shown",
-		  text_equal(c->list, "actions") && visit_chinese(c->v)
-		      ? words(audit_action_zh(word))
+		  text_equal(c->list, "actions")  ? words(audit_action_zh(word))
 		  : text_equal(c->list, "actors") ? show_user(c->v, word)
 						  : word);
 	data_flag(s, "chosen", text_equal(word, c->chosen));

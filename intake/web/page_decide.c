@@ -102,7 +102,7 @@ amend(struct visit *v, struct shown *s, struct error *err)
 				 FIELD_TEXT_BYTES - 1);
 	text_trim(text);
 	visit_act(v, &act);
-	if (desk_amend(v->desk, &act, s->document, name, text, err))
+	if (desk_amend(v->desk, &act, s->document, name, show_value_code(name, text), err))
 		return lost_race(v, s, err);
 	return visit_redirect(v, "amended", "/review/%s/%d", s->document->serial,
 			      s->document->index);

@@ -48,7 +48,7 @@ put_side(struct visit *v, const struct document *d, struct error *err)
 		return err->code;
 	data_text(side, "side_id", id);
 	data_print(side, "side_path", "/review/%s", id);
-	data_text(side, "side_state", show_state(v, d->state));
+	data_text(side, "side_state", words(state_zh(d->state)));
 	show_moment(side, "side_registered", arrival.registered_us);
 	data_text(side, "side_tracking", arrival.tracking);
 	if (d->page_count)

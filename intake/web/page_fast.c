@@ -84,6 +84,20 @@ take_id(void *context, const struct list_row *row, struct error *err)
 	return ERR_NONE;
 }
 
+/* Each paper was seen. */
+static enum err
+note_group(struct visit *v, const struct group *g, struct error *err)
+{
+	const char *id[GROUP];
+	struct act act;
+
+	for (int i = 0; i < g->count; i++)
+		id[i] = g->id[i];
+	visit_act(v, &act);
+	return g->count ? store_audit_notes(visit_store(v), &act, "view", id, g->count, "fast", err)
+			: ERR_NONE;
+}
+
 static enum err
 put_group(struct visit *v, const struct group *g, struct document *d, struct error *err)
 {
@@ -99,8 +113,6 @@ put_group(struct visit *v, const struct group *g, struct document *d, struct err
 		if (d->match.person_no[0] &&
 		    store_person_get(visit_store(v), d->match.person_no, &person, err))
 			return err->code;
-		if (visit_note(v, "view", g->id[i], "fast", err))
-			return err->code;
 		put_item(v, d, i + 1, &person);
 	}
 	return ERR_NONE;
@@ -115,14 +127,14 @@ page_fast(struct visit *v, struct error *err)
 	AUTO(document_free)
 	struct document *d = document_new();
 	struct group g = { .count = 0 };
-	int64_t counts[STATE_COUNT], arrivals, open;
+	struct queue queue;
 
 	if (!d)
 		return error_set(err, ERR_NOMEM, "document: out of memory");
-	if (store_list_walk(visit_store(v), &filter, take_id, &g, err) ||
-	    put_group(v, &g, d, err) || store_count(visit_store(v), counts, &arrivals, &open, err))
+	if (store_list_walk(visit_store(v), &filter, take_id, &g, err) || note_group(v, &g, err) ||
+	    put_group(v, &g, d, err) || store_queue(visit_store(v), filter.states, &queue, err))
 		return err->code;
-	data_number(v->data, "waiting", (long)counts[STATE_CHECKED]);
+	data_number(v->data, "waiting", (long)queue.waiting);
 	return visit_page(v, "fast", err);
 }
 
@@ -147,12 +159,11 @@ page_confirm_queue(struct visit *v, struct error *err)
 	const struct list_filter filter = { .states = QUEUE_CONFIRM,
 					    .oldest_first = true,
 					    .limit = 100 };
-	int64_t counts[STATE_COUNT], arrivals, open;
+	struct queue queue;
 
 	if (store_list_walk(visit_store(v), &filter, put_line, v, err) ||
-	    store_count(visit_store(v), counts, &arrivals, &open, err))
+	    store_queue(visit_store(v), QUEUE_CONFIRM, &queue, err))
 		return err->code;
-	data_number(v->data, "waiting",
-		    (long)(counts[STATE_FIRST_OK] + counts[STATE_REJECT_PROPOSED]));
+	data_number(v->data, "waiting", (long)queue.waiting);
 	return visit_page(v, "confirm", err);
 }

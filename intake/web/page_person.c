@@ -56,9 +56,7 @@ show_person(struct scope *s, const struct person *p, struct date today)
 	data_text(s, "person_no", p->person_no);
 	data_text(s, "name", p->name);
 	data_text(s, "id_number", masked);
-	data_text(s, "category",
-		  text_equal(words_language(), "en") ? category_text(p->category)
-						     : words(category_zh(p->category)));
+	data_text(s, "category", words(category_zh(p->category)));
 	show_day(s, "born_on", p->born_on);
 	show_day(s, "last_certified_on", p->last_certified_on);
 	show_day(s, "valid_until", p->valid_until);
@@ -149,7 +147,7 @@ show_papers(const struct papers *p)
 		data_text(s, "issuer",
 			  issuer && issuer->name_count ? issuer->name[0] : row->issuer);
 		data_text(s, "issued_on", row->issued_on);
-		data_text(s, "state", show_state(p->v, told(row->state)));
+		data_text(s, "state", words(state_zh(told(row->state))));
 		show_day(s, "until", row->valid_until);
 		if (state_shields(row->state) && !data_get(p->v->data, "shielded"))
 			data_text(p->v->data, "shielded", row->serial);
@@ -220,6 +218,8 @@ page_person_print(struct visit *v, struct error *err)
 }
 
 /* ---- who runs out ---- */
+#define DUE_SHOWN 200
+
 static void
 to_person(void *context, const void *row, char *to)
 {
@@ -235,8 +235,10 @@ page_due(struct visit *v, struct error *err)
 	struct list_asked asked;
 	int rows;
 
-	if (lists_ask(v, &asked, err) ||
-	    lists_table(v, report_list_get("due"), &asked.query, to_person, NULL, &rows, err))
+	if (lists_ask(v, &asked, err))
+		return err->code;
+	asked.query.people_max = DUE_SHOWN;
+	if (lists_table(v, report_list_get("due"), &asked.query, to_person, NULL, &rows, err))
 		return err->code;
 	for (size_t i = 0; i < COUNT_OF(days); i++) {
 		struct scope *s = data_row(v->data, "choices");
@@ -244,6 +246,8 @@ page_due(struct visit *v, struct error *err)
 		data_number(s, "days", days[i]);
 		data_flag(s, "is_current", asked.query.days == days[i]);
 	}
+	data_flag(v->data, "more", rows == DUE_SHOWN);
+	data_flag(v->data, "none", rows == 0);
 	lists_links(v, "due");
 	return visit_page(v, "due", err);
 }

@@ -34,7 +34,8 @@ put_line(void *context, const struct list_row *row, struct error *err)
 	data_text(line, "id_number", masked);
 	data_text(line, "issuer", issuer ? issuer->name[0] : "");
 	data_text(line, "issued_on", row->issued_on);
-	data_text(line, "state", row->index ? show_state(v, row->state) : _("waits for its scan"));
+	data_text(line, "state",
+		  row->index ? words(state_zh(row->state)) : _("waits for its scan"));
 	data_text(line, "by", row->first_by[0] ? show_user(v, row->first_by) : "");
 	data_text(line, "tracking", row->tracking);
 	data_text(line, "duplicate", row->duplicate_of);
@@ -75,7 +76,7 @@ put_facets(struct visit *v, const struct list_counts *counts, const char *state,
 			continue;
 		row = data_row(v->data, "states");
 		put_link(row, q, state_text((enum state)i), issuer, 1);
-		data_text(row, "facet", show_state(v, (enum state)i));
+		data_text(row, "facet", words(state_zh((enum state)i)));
 		data_number(row, "count", (long)counts->state[i]);
 		if (text_equal(state, state_text((enum state)i)))
 			data_text(row, "current", "true");
@@ -173,18 +174,14 @@ put_choices(struct visit *v, enum route route, enum condition condition)
 		struct scope *row = data_row(v->data, "routes");
 
 		data_text(row, "word", route_text((enum route)i));
-		data_text(row, "shown",
-			  visit_chinese(v) ? words(route_zh((enum route)i))
-					   : route_text((enum route)i));
+		data_text(row, "shown", words(route_zh((enum route)i)));
 		data_flag(row, "chosen", i == (int)route);
 	}
 	for (int i = CONDITION_INTACT; i <= CONDITION_OPENED; i++) {
 		struct scope *row = data_row(v->data, "conditions");
 
 		data_text(row, "word", condition_text((enum condition)i));
-		data_text(row, "shown",
-			  visit_chinese(v) ? words(condition_zh((enum condition)i))
-					   : condition_text((enum condition)i));
+		data_text(row, "shown", words(condition_zh((enum condition)i)));
 		data_flag(row, "chosen", i == (int)condition);
 	}
 }

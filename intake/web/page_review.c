@@ -104,8 +104,7 @@ put_envelope(struct visit *v, const struct shown *s, struct error *err)
 	    show_seals(v, s, a.received_on, err))
 		return err->code;
 	show_day(v->data, "received_on", a.received_on);
-	data_text(v->data, "route",
-		  visit_chinese(v) ? words(route_zh(a.route)) : route_text(a.route));
+	data_text(v->data, "route", words(route_zh(a.route)));
 	data_text(v->data, "tracking", a.tracking);
 	data_flag(v->data, "not_original", !a.original);
 	data_text(v->data, "original",

@@ -75,8 +75,8 @@ static const struct {
 	{ SEAL_REASON_UNSURE, N_("not certain") },
 };
 
-static const char *
-seal_reason_words(enum seal_reason reason)
+const char *
+show_seal_reason(enum seal_reason reason)
 {
 	for (size_t i = 0; i < COUNT_OF(seal_reasons); i++)
 		if (seal_reasons[i].reason == reason)
@@ -136,7 +136,7 @@ show_open(struct visit *v, struct shown *out, struct error *err)
 	data_text(v->data, "serial", d->serial);
 	data_number(v->data, "n", d->index);
 	data_number(v->data, "revision", d->revision);
-	data_text(v->data, "state", show_state(v, d->state));
+	data_text(v->data, "state", words(state_zh(d->state)));
 	return v->request->method == HTTP_GET ? visit_note(v, "view", id, "", err) : ERR_NONE;
 }
 
@@ -331,20 +331,6 @@ put_roster_value(struct scope *row, const struct shown *s, const struct field *f
 	}
 }
 
-const char *
-show_value_words(const struct field *f)
-{
-	if (f->name == FIELD_HOLDER_SEX && text_equal(f->text, "M"))
-		return _("male");
-	if (f->name == FIELD_HOLDER_SEX && text_equal(f->text, "F"))
-		return _("female");
-	if (f->name == FIELD_CERTIFICATE_APPEARANCE && text_equal(f->text, "in-person"))
-		return _("appeared in person");
-	if (f->name == FIELD_CERTIFICATE_APPEARANCE && text_equal(f->text, "by-proxy"))
-		return _("by proxy");
-	return f->text;
-}
-
 static void
 put_value(struct scope *row, const struct shown *s, const struct field *f)
 {
@@ -353,13 +339,12 @@ put_value(struct scope *row, const struct shown *s, const struct field *f)
 	if (f->name == FIELD_HOLDER_ID_NUMBER && !s->whole_id) {
 		show_masked(masked, f->text);
 		data_text(row, "value", masked);
-		data_text(row, "said", masked);
 		data_flag(row, "masked", f->text[0] != '\0');
 	} else {
-		data_text(row, "value", f->text);
-		data_text(row, "said", show_value_words(f));
+		data_text(row, "value", show_value_words(f));
 	}
-	if (f->printed[0] && !text_equal(f->printed, f->text) && f->name != FIELD_HOLDER_ID_NUMBER)
+	if (f->printed[0] && !text_equal(f->printed, f->text) &&
+	    !text_equal(f->printed, show_value_words(f)) && f->name != FIELD_HOLDER_ID_NUMBER)
 		data_text(row, "printed", f->printed);
 }
 
@@ -469,7 +454,7 @@ put_seal(struct visit *v, const struct document *d, int i, const struct specimen
 		  x->kind == SEAL_INK && x->verdict == VERDICT_VALID
 		      ? _("present, not judged")
 		      : _(verdict_words[x->verdict]));
-	data_text(row, "why", seal_reason_words(x->reason));
+	data_text(row, "why", show_seal_reason(x->reason));
 	data_text(row, "alike", alike_words[x->alike][0] ? _(alike_words[x->alike]) : "");
 	data_text(row, "signer", x->signer);
 	show_day(row, "signed_on", x->signed_on);
@@ -517,8 +502,8 @@ put_finding(struct visit *v, const struct finding *f)
 		data_text(row, "code", f->reason);
 		data_text(row, "reason", catalog_reason(visit_catalog(v), f->reason, language));
 	}
-	data_text(row, "seen", f->seen);
-	data_text(row, "needed", f->needed);
+	show_evidence(row, "seen", f->seen);
+	show_evidence(row, "needed", f->needed);
 	data_flag(row, "hold", f->hold);
 	data_flag(row, "doubt", f->outcome != OUTCOME_ACCEPT);
 }

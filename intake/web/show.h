@@ -52,6 +52,11 @@ const char *show_field_label(enum field_name name);
 /* What stands in a field as people say it: a code (sex, appearance) as a word, else its text. Lent
  * by the field or the catalogue of words. */
 const char *show_value_words(const struct field *f);
+/* The way back: the code of a word that was typed for that field, else what was typed. */
+const char *show_value_code(enum field_name name, const char *typed);
+/* What a rule saw or needs, under that name: a code as words, all else as it stands. */
+void show_evidence(struct scope *row, const char *name, const char *text);
+const char *show_seal_reason(enum seal_reason reason);
 const char *show_outcome(enum outcome outcome);
 
 #endif

@@ -95,7 +95,7 @@ show_line(struct visit *v, const struct list_row *row, const char *folder)
 	data_text(line, "issuer", issuer ? issuer->name[0] : "");
 	data_text(line, "issued_on", row->issued_on);
 	show_day(line, "received_on", row->received_on);
-	data_text(line, "state", show_state(v, row->state));
+	data_text(line, "state", words(state_zh(row->state)));
 	return line;
 }
 

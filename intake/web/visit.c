@@ -81,13 +81,6 @@ visit_has_role(const struct visit *v, int roles)
 	return (v->user.roles & roles) != 0;
 }
 
-bool
-visit_chinese(const struct visit *v)
-{
-	(void)v;
-	return text_starts(words_language(), "zh");
-}
-
 void
 visit_act(const struct visit *v, struct act *act)
 {
@@ -167,10 +160,10 @@ visit_is_ours(const struct visit *v)
 
 /* ---- texts for screens ---- */
 void
-show_roles(const struct visit *v, char *to, int roles)
+show_roles(char *to, int roles)
 {
 	to[0] = '\0';
-	if (!visit_chinese(v)) {
+	if (text_equal(words_language(), "en")) {
 		roles_print(to, roles);
 		return;
 	}
@@ -227,7 +220,7 @@ add_frame(struct visit *v)
 		return;
 	data_text(v->data, "csrf", v->session.csrf);
 	data_text(v->data, "user", v->user.full_name[0] ? v->user.full_name : v->user.name);
-	show_roles(v, roles, v->user.roles);
+	show_roles(roles, v->user.roles);
 	data_text(v->data, "roles", roles);
 	data_text(v->data, "keys", v->user.keys_off ? "off" : "on");
 	data_number(v->data, "idle_s", ACCOUNT_IDLE_US / 1000000);
@@ -417,24 +410,12 @@ show_moment(struct scope *s, const char *name, int64_t us)
 			   minute / 60, minute % 60);
 }
 
-const char *
-show_state(const struct visit *v, enum state state)
-{
-	return visit_chinese(v) ? words(state_zh(state)) : state_text(state);
-}
-
 void
 show_masked(char *to, const char *number)
 {
-	size_t n = strlen(number);
-
-	(void)text_copy(to, ID_NUMBER_BYTES, number);
-	if (n == 18)
-		memset(to + 10, '*', 4);
-	else if (n > 4 && n < ID_NUMBER_BYTES)
-		memset(to + 2, '*', n - 4);
-	else if (n < ID_NUMBER_BYTES)
-		memset(to, '*', n);
+	to[0] = '\0';
+	if (number[0])
+		id_number_mask(to, number);
 }
 
 const char *

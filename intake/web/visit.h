@@ -53,7 +53,6 @@ const char *visit_field(const struct visit *v, const char *name);
 /* A whole number of the query or form, else or_else. */
 int visit_number(const struct visit *v, const char *name, int or_else);
 bool visit_has_role(const struct visit *v, int roles);
-bool visit_chinese(const struct visit *v);
 void visit_act(const struct visit *v, struct act *act); /* who and when */
 struct store *visit_store(struct visit *v);
 const struct catalog *visit_catalog(const struct visit *v);
@@ -83,8 +82,7 @@ enum err visit_prove_first(struct visit *v, const char *why, const char *back, b
 void show_day(struct scope *s, const char *name, struct date day); /* "2026-07-01", "" none */
 void show_moment(struct scope *s, const char *name, int64_t us);   /* "07-01 09:12", Shanghai */
 /* Their names in the reader's language; to has ROLES_TEXT_BYTES. */
-void show_roles(const struct visit *v, char *to, int roles);
-const char *show_state(const struct visit *v, enum state state);
+void show_roles(char *to, int roles);
 /* "440902195003****1X" style: the birth year stays, the rest of the digits goes; to has
  * ID_NUMBER_BYTES. */
 void show_masked(char *to, const char *number);

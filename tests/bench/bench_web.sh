@@ -61,8 +61,9 @@ measure() { # name, then its paths on standard input
 	echo "$1"
 	wrk -t2 -c8 -d"${SECONDS_EACH:-10}s" -s "$work/people.lua" "$base" | grep p95
 }
-curl -s -H "Cookie: $(head -1 "$COOKIES")" "$base/register" | grep -oE '/review/RZ2026-[0-9]{6}[0-9A-Z]/1' | sort -u |
-	measure "review page"
+page_of() { curl -s -H "Cookie: $(head -1 "$COOKIES")" "$base$1" | grep -oE '/review/RZ[0-9]{4}-[0-9]{6}[0-9A-Z]/1' | sort -u; }
+page_of /register | grep -E 'RZ2026-0000(0[1-9]|1[0-2])' | measure "review page, the twelve that were captured"
+for n in 1 2 3 4; do page_of "/register?state=REVIEW&page=$n"; done | measure "review page, 200 that wait"
 echo /fast | measure "fast lane, six papers"
 printf '%s\n' /register '/register?page=1000' '/register?state=REVIEW' '/register?issuer=hk-ftu&state=CONFIRMED' /confirm /due |
 	measure "lists"

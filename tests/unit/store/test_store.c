@@ -347,7 +347,8 @@ static void
 people_are_found_by_number_birth_name_and_due_day(void **state)
 {
 	struct fixture *f = *state;
-	struct person one = person_of("0001"), two = person_of("0002");
+	struct person one = person_of("0001"), two = person_of("0002"), three = person_of("0003"),
+		      dead = person_of("0004"), ended = person_of("0005");
 
 	(void)text_copy(one.other_id, sizeof(one.other_id), "H0123456700");
 	(void)text_copy(two.id_number, sizeof(two.id_number), "440902194807300019");
@@ -369,6 +370,15 @@ people_are_found_by_number_birth_name_and_due_day(void **state)
 	assert_found(f, &(struct person_filter){ .valid_until_max = { 2026, 6, 29 } }, 8, "");
 	assert_found(f, &(struct person_filter){ .valid_until_max = { 2026, 8, 31 } }, 8,
 		     "0001 0002 ");
+	three.valid_until = (struct date){ 2026, 3, 31 };
+	dead.died_on = (struct date){ 2026, 1, 1 };
+	ended.pay_status = PAY_ENDED;
+	(void)imported(f, &three, "陈大文");
+	(void)imported(f, &dead, "陈大文");
+	(void)imported(f, &ended, "陈大文");
+	assert_found(f, &(struct person_filter){ .valid_until_max = { 2026, 8, 31 } }, 8,
+		     "0003 0001 0002 ");
+	assert_found(f, &(struct person_filter){ .valid_until_max = { 2026, 8, 31 } }, 1, "0003 ");
 }
 
 static void
@@ -515,11 +525,12 @@ a_detail_too_long_for_its_line_is_refused_whole(void **state)
 
 	memset(detail, 'x', sizeof(detail));
 	detail[511] = '\0';
-	WORKS(store_audit_note(f->s, &act, "look", "x", detail, &f->err));
+	WORKS(store_audit_notes(f->s, &act, "look", (const char *const[]){ "y", "x" }, 2, detail,
+				&f->err));
 	detail[511] = 'x';
 	detail[512] = '\0';
 	REFUSED(ERR_LIMIT, store_audit_note(f->s, &act, "look", "x", detail, &f->err));
-	assert_int_equal(audit_lines(f), 2);
+	assert_int_equal(audit_lines(f), 3);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
