@@ -59,9 +59,10 @@ check_hex(const struct verifier *v, const char *message, const char *signature)
 	return answer;
 }
 
-/* All groups of one file: a key, then its tests. */
+/* All groups of one file: a key, then its tests; expected of the whole file and of its small part.
+ */
 static void
-agrees_with(const char *name, int expected)
+agrees_with(const char *name, int whole, int small)
 {
 	AUTO(buf)
 	struct buf file = BUF(VECTOR_FILE_BYTES);
@@ -100,42 +101,42 @@ agrees_with(const char *name, int expected)
 			seen++;
 		}
 	}
-	assert_int_equal(seen, expected);
+	assert_int_equal(seen, vectors_are_small() ? small : whole);
 }
 
 static void
 p256_agrees_with_wycheproof(void **state)
 {
 	(void)state;
-	agrees_with("ecdsa_secp256r1_sha256_p1363.json", 262);
+	agrees_with("ecdsa_secp256r1_sha256_p1363.json", 262, 30);
 }
 
 static void
 p384_agrees_with_wycheproof(void **state)
 {
 	(void)state;
-	agrees_with("ecdsa_secp384r1_sha384_p1363.json", 280);
+	agrees_with("ecdsa_secp384r1_sha384_p1363.json", 280, 30);
 }
 
 static void
 brainpool_224_agrees_with_wycheproof(void **state)
 {
 	(void)state;
-	agrees_with("ecdsa_brainpoolP224r1_sha224_p1363.json", 229);
+	agrees_with("ecdsa_brainpoolP224r1_sha224_p1363.json", 229, 32);
 }
 
 static void
 brainpool_256_agrees_with_wycheproof(void **state)
 {
 	(void)state;
-	agrees_with("ecdsa_brainpoolP256r1_sha256_p1363.json", 261);
+	agrees_with("ecdsa_brainpoolP256r1_sha256_p1363.json", 261, 32);
 }
 
 static void
 brainpool_384_agrees_with_wycheproof(void **state)
 {
 	(void)state;
-	agrees_with("ecdsa_brainpoolP384r1_sha384_p1363.json", 292);
+	agrees_with("ecdsa_brainpoolP384r1_sha384_p1363.json", 292, 32);
 }
 
 /* Botan's SM2 vector (BSD-2-Clause): somebody else's identity, raw r‖s. */

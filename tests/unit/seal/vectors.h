@@ -8,15 +8,26 @@
 #include "base/file.h"
 #include "base/text.h"
 
-/* Public test vectors lie outside the repository: $INTAKE_VECTORS, else ../shared/vectors beside
- * it. Each folder has a SOURCE.txt that says where they come from. A test without them says
- * "skipped". */
+#define VECTORS_WHOLE "../shared/vectors"
+#define VECTORS_SMALL "tests/vectors"
+
+/* Public test vectors: $INTAKE_VECTORS, else the whole sets beside the repository, else the small
+ * parts of them that lie in it (tests/vectors/README.md). Each folder has a SOURCE.txt that says
+ * where they come from. */
 static inline const char *
 vectors_folder(void)
 {
 	const char *folder = getenv("INTAKE_VECTORS");
 
-	return folder ? folder : "../shared/vectors";
+	if (folder)
+		return folder;
+	return file_exists(VECTORS_WHOLE) ? VECTORS_WHOLE : VECTORS_SMALL;
+}
+
+static inline bool
+vectors_are_small(void)
+{
+	return text_ends(vectors_folder(), VECTORS_SMALL);
 }
 
 /* The file's bytes, or false after saying that the test is skipped: then call skip(). */
