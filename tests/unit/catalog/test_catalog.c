@@ -338,6 +338,34 @@ a_field_nobody_knows_is_refused(void **state)
 	assert_refused(tree, "consular-2015.xml:", "no field has this name");
 }
 
+/* regcomp of POSIX extended expressions: an open bracket, a repeated nothing. The neighbours that
+ * do compile are taken. */
+static void
+a_pattern_that_is_no_regular_expression_is_refused(void **state)
+{
+	static const char own[] = "^[A-Z]{3}20[0-9]{8}$";
+	static const struct {
+		const char *pattern;
+		bool fine;
+	} rows[] = { { "^[A-Z{3}20", false }, { "^[A-Z]{3}20", true }, { "(20", false },
+		     { "(20)", true },        { "[0-9]{8,3}", false }, { "[0-9]{3,8}", true } };
+	const struct tree *tree = *state;
+	const char *now = own;
+	struct error err;
+
+	for (size_t i = 0; i < COUNT_OF(rows); now = rows[i++].pattern) {
+		char from[64], to[64];
+
+		(void)snprintf(from, sizeof(from), "pattern=\"%s\"", now);
+		(void)snprintf(to, sizeof(to), "pattern=\"%s\"", rows[i].pattern);
+		change(tree, FORM, from, to);
+		if (rows[i].fine)
+			assert_int_equal(open_tree(tree, &err), ERR_NONE);
+		else
+			assert_refused(tree, "consular-2015.xml:64", "no extended regular");
+	}
+}
+
 static void
 a_field_given_twice_is_refused(void **state)
 {
@@ -519,6 +547,7 @@ main(void)
 		broken(an_unknown_attribute_is_refused_with_its_line),
 		broken(a_box_outside_the_page_is_refused),
 		broken(a_field_nobody_knows_is_refused),
+		broken(a_pattern_that_is_no_regular_expression_is_refused),
 		broken(a_field_given_twice_is_refused),
 		broken(a_blank_page_outside_the_templates_is_refused),
 		broken(a_blank_page_that_is_not_there_is_refused),
