@@ -159,18 +159,33 @@ write_trust(struct enrolment *e, struct error *err)
 	return file_replace(e->trust_xml, out.bytes, out.length, err);
 }
 
+/* A list of a stranger's CA revokes nobody of this office, and would be an alarm for ever. */
 static enum err
-check_whole(const struct enrolment *e, struct error *err)
+load_whole(const struct enrolment *e, struct error *err)
 {
 	AUTO(trust_issuer_free)
 	struct trust_issuer *issuer = NULL;
+
+	if (trust_issuer_load(e->folder, &issuer, err))
+		return err->code;
+	if (e->a->what == TRUST_CRL && !issuer->crl[issuer->crl_count - 1].by)
+		return error_set(err, ERR_DATA,
+				 "no CA of %s signed this revocation list; enrol the CA first",
+				 e->a->issuer);
+	return ERR_NONE;
+}
+
+static enum err
+check_whole(const struct enrolment *e, struct error *err)
+{
 	struct error back;
 
-	if (!trust_issuer_load(e->folder, &issuer, err))
+	if (!load_whole(e, err))
 		return ERR_NONE;
 	if (file_replace(e->trust_xml, e->xml.bytes, e->xml.length, &back))
 		return error_wrap(err, "%s, and it could not be put back", back.text);
-	return error_set(err, ERR_DATA, "refused, trust.xml is as it was: %.500s", err->text);
+	(void)error_wrap(err, "refused, trust.xml is as it was");
+	return err->code = ERR_DATA;
 }
 
 static enum err
@@ -243,8 +258,11 @@ trust_add(struct trust_addition *a, struct error *err)
 	assert(a->what != TRUST_SPECIMEN);
 	if (open_folder(&e, err))
 		return err->code;
-	if (a->what == TRUST_CRL ? take_crl(&e, err) : take_certificate(&e, err))
+	if (a->what == TRUST_CRL ? take_crl(&e, err) : take_certificate(&e, err)) {
+		/* a file that somebody gave, not our set-up */
+		err->code = err->code == ERR_CONFIG ? ERR_DATA : err->code;
 		return err->code;
+	}
 	return enrol(&e, err);
 }
 

@@ -36,6 +36,8 @@ read_bio(const char *path, size_t limit, struct buf *bytes, BIO **out, struct er
 	*bytes = (struct buf)BUF(limit);
 	if (file_read(path, bytes, err))
 		return err->code;
+	if (bytes->length == 0)
+		return error_set(err, ERR_CONFIG, "%s is empty", path);
 	*out = fail_here() ? NULL : BIO_new_mem_buf(bytes->bytes, (int)bytes->length);
 	return *out ? ERR_NONE : error_set(err, ERR_NOMEM, "%s: out of memory", path);
 }
