@@ -162,7 +162,7 @@ demo: all build/release/central
 	@build/release/intake demo
 
 # Every test, in the sanitizer build. The last line is "N passed, N failed".
-check: build/debug/intake build/release/intake build/debug/central build/debug/generator build/debug/conformance $(MO) \
+check: build/debug/intake build/release/intake build/release/central build/debug/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
 		$(FAULT:tests/fault/%.c=build/release/fault/%) \

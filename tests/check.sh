@@ -6,9 +6,10 @@ set -u
 build=$1
 shift
 export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
-export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=print_stacktrace=1
+# Pictures are large: a quarantine of 256 MB would give every one of them pages of memory that nobody touched yet.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:quarantine_size_mb=16:malloc_context_size=12} UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
-export INTAKE="$PWD/$build/intake" CENTRAL="$PWD/$build/central" BUILD="$PWD/$build"
+export INTAKE="$PWD/$build/intake" CENTRAL="$PWD/build/release/central" BUILD="$PWD/$build"
 cores=$(getconf _NPROCESSORS_ONLN) # nproc obeys OMP_THREAD_LIMIT
 started=$(date +%s)
 work=$(mktemp -d)

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/look.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/fail.h"
 #include "image/hot.h"
@@ -108,15 +112,45 @@ look_free(struct look *l)
 
 /* ---- a clean page on it ---- */
 
+/* Four sums at once. What the compiler makes of the plain loop is as fast, but not under the
+ * sanitizers, where this loop took a third of the time of a page. */
+#ifdef __SSE2__
+static inline int32_t
+row_dot(const int16_t *a, const int16_t *b, size_t width)
+{
+	__m128i sums = _mm_setzero_si128();
+	int32_t sum[4];
+
+	for (size_t x = 0; x < width; x += LOOK_LANES) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(a + x));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(b + x));
+
+		sums = _mm_add_epi32(sums, _mm_madd_epi16(left, right));
+	}
+	_mm_storeu_si128((__m128i *)(void *)sum, sums);
+	return sum[0] + sum[1] + sum[2] + sum[3];
+}
+#else
+static inline int32_t
+row_dot(const int16_t *a, const int16_t *b, size_t width)
+{
+	int32_t sum = 0;
+
+	for (size_t x = 0; x < width; x++)
+		sum += (int32_t)a[x] * b[x];
+	return sum;
+}
+#endif
+
 HOT int32_t
 look_dot(const int16_t *a, const int16_t *b, size_t a_stride, size_t b_stride, size_t width,
 	 size_t height)
 {
 	int32_t sum = 0;
 
+	assert(width % LOOK_LANES == 0);
 	for (size_t y = 0; y < height; y++)
-		for (size_t x = 0; x < width; x++)
-			sum += (int32_t)a[y * a_stride + x] * b[y * b_stride + x];
+		sum += row_dot(a + y * a_stride, b + y * b_stride, width);
 	return sum;
 }
 
@@ -186,6 +220,21 @@ turn_shift(struct guess *g)
 	g->shift_y = x * s + y * c;
 }
 
+static bool
+fits(const struct canvas *c, const struct straight *s)
+{
+	return c->width <= s->width + 4 * COARSE_SHIFT && c->height <= s->height + 4 * COARSE_SHIFT;
+}
+
+/* A page that would stick out of the scan this way, by more than the shifts allow, but not the
+ * other way, does not lie this way: half of the work for paper on a glass of its size. A scan that
+ * is cut off is looked at in every way. */
+static bool
+may_lie(const struct canvas *c, const struct look *l, int turn)
+{
+	return fits(c, &l->straight[turn][0]) || !fits(c, &l->straight[(turn + 1) % LOOK_TURNS][0]);
+}
+
 static void
 best_turn_first(struct guess guesses[LOOK_TURNS])
 {
@@ -215,7 +264,7 @@ look_for(const struct look *l, const struct blank *b, struct guess guesses[LOOK_
 	c.ink = room;
 	for (int t = 0; t < LOOK_TURNS; t++) {
 		guesses[t] = (struct guess){ .likeness = -1, .turn = t };
-		for (int s = 0; s < LOOK_SKEWS; s++) {
+		for (int s = 0; s < LOOK_SKEWS && may_lie(&c, l, t); s++) {
 			struct guess g;
 
 			canvas_fill(&c, &l->straight[t][s]);

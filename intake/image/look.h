@@ -37,7 +37,8 @@ double guess_angle(const struct guess *g);
 enum err look_for(const struct look *l, const struct blank *b, struct guess guesses[LOOK_TURNS],
 		  struct error *err) MUST_USE;
 
-/* Sum of products of two pictures, row by row. */
+/* Sum of products of two pictures, row by row; the width in whole lanes. */
+#define LOOK_LANES 8
 int32_t look_dot(const int16_t *a, const int16_t *b, size_t a_stride, size_t b_stride, size_t width,
 		 size_t height);
 

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/fail.h"
 #include "image/hot.h"
@@ -15,7 +18,20 @@
 HOT static void
 add_row(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	size_t i = 0;
+
+#ifdef __SSE2__ /* the plain loop is as fast, but not under the sanitizers */
+	for (; i + 16 <= n; i += 16) {
+		__m128i *to = (__m128i *)(void *)(sums + i);
+		__m128i px = _mm_loadu_si128((const __m128i *)(const void *)(row + i));
+		__m128i low = _mm_unpacklo_epi8(px, _mm_setzero_si128());
+		__m128i high = _mm_unpackhi_epi8(px, _mm_setzero_si128());
+
+		_mm_storeu_si128(to, _mm_add_epi16(_mm_loadu_si128(to), low));
+		_mm_storeu_si128(to + 1, _mm_add_epi16(_mm_loadu_si128(to + 1), high));
+	}
+#endif
+	for (; i < n; i++)
 		sums[i] = (uint16_t)(sums[i] + row[i]);
 }
 
