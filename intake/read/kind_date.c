@@ -53,6 +53,17 @@ plausible(const struct fill *f, struct date d)
 	       date_after(d, date_add_months(f->received, -12 * AGE_YEARS_MAX));
 }
 
+static void
+understand(struct fill *f, char *text, struct date *out)
+{
+	text_narrow(text);
+	date_mend(text);
+	if (date_read(text, f->spec->date_order, out) != DATE_READ)
+		*out = (struct date){ 0, 0, 0 };
+	if (!f->field->printed[0])
+		(void)text_copy(f->field->printed, sizeof(f->field->printed), text);
+}
+
 /* The day as the language's model reads it. */
 static enum err
 read_again(struct fill *f, enum zone_prep prep, struct date *out, struct error *err)
@@ -63,12 +74,21 @@ read_again(struct fill *f, enum zone_prep prep, struct date *out, struct error *
 	*out = (struct date){ 0, 0, 0 };
 	if (fill_read_box(f, f->print, prep, &how, text, err))
 		return err->code;
-	text_narrow(text);
-	date_mend(text);
-	if (date_read(text, f->spec->date_order, out) != DATE_READ)
-		*out = (struct date){ 0, 0, 0 };
-	if (!f->field->printed[0])
-		(void)text_copy(f->field->printed, sizeof(f->field->printed), text);
+	understand(f, text, out);
+	return ERR_NONE;
+}
+
+/* In words: English, Portuguese. A line may end within it. */
+static enum err
+read_words(struct fill *f, enum zone_prep prep, struct date *out, struct error *err)
+{
+	struct ocr_how how = { .language = f->spec->lang };
+	char text[FIELD_TEXT_BYTES];
+
+	*out = (struct date){ 0, 0, 0 };
+	if (fill_read(f, prep, &how, text, err))
+		return err->code;
+	understand(f, text, out);
 	return ERR_NONE;
 }
 
@@ -128,12 +148,10 @@ date_prove(struct fill *f, struct error *err)
 	bool yes;
 
 	if (!date_parse(f->field->text, &d)) {
-		/* in words: English, Portuguese; two preparations must say the same */
-		struct date first, second;
+		struct date first, second; /* two preparations must say the same */
 
-		f->print = f->zone.line[0];
-		if (read_again(f, ZONE_PLAIN, &first, err) ||
-		    read_again(f, ZONE_LARGE, &second, err))
+		if (read_words(f, ZONE_PLAIN, &first, err) ||
+		    read_words(f, ZONE_LARGE, &second, err))
 			return err->code;
 		propose(f, date_is_none(first) ? second : first);
 		if (!date_is_none(first) && date_equal(first, second) && plausible(f, first))

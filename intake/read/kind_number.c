@@ -130,6 +130,21 @@ const struct field_reader read_id_number = {
 
 /* ---- passport: no check digit on a form, so two readings ---- */
 
+static bool
+pattern_fits(const struct form_field *spec, const char *number)
+{
+	regex_t pattern;
+	bool fits;
+
+	if (!spec->pattern[0])
+		return true;
+	if (regcomp(&pattern, spec->pattern, REG_EXTENDED | REG_NOSUB))
+		return false;
+	fits = regexec(&pattern, number, 0, NULL, 0) == 0;
+	regfree(&pattern);
+	return fits;
+}
+
 static char
 digit_for(char c)
 {
@@ -144,12 +159,25 @@ digit_for(char c)
 	return c;
 }
 
+/* A card of Hong Kong begins with a letter: a nought there is an O, if its check character says so,
+ * too. */
+static void
+card_tidy(char *number)
+{
+	if (number[0] != '0')
+		return;
+	number[0] = 'O';
+	if (id_number_kind(number) != ID_HONGKONG || id_number_check(number) != ID_CHECK_GOOD)
+		number[0] = '0';
+}
+
 /* Passports of China, Hong Kong and Macau have digits from the third place on; there O is a nought.
  */
 static void
 passport_tidy(char *number)
 {
 	text_close_up(number);
+	card_tidy(number);
 	if (strlen(number) != 9 || !strchr("EGDSPHKM", number[0]))
 		return;
 	for (int i = 2; i < 9; i++)
@@ -181,9 +209,10 @@ passport_prove(struct fill *f, struct error *err)
 	if (id_reading(f, ZONE_LARGE, LETTERS_AND_DIGITS, large, err))
 		return err->code;
 	passport_tidy(large);
-	/* an identity card of Hong Kong in this box has a check digit */
+	/* an identity card of Hong Kong in this box has a check digit; one of Macau has none, and a
+	 * form that never bears it says so by its pattern: 7269366(7) was Z269366(7) */
 	if (text_equal(large, f->field->text) && id_number_kind(large) != ID_NONE &&
-	    id_number_check(large) == ID_CHECK_GOOD)
+	    id_number_check(large) == ID_CHECK_GOOD && pattern_fits(f->spec, large))
 		f->field->status = FIELD_AGREED;
 	return ERR_NONE;
 }
@@ -211,21 +240,6 @@ number_tidy(char *number)
 	memmove(number, number + n, strlen(number + n) + 1);
 	for (n = strlen(number); n > 0 && strchr(".,-/:'", number[n - 1]); n--)
 		number[n - 1] = '\0';
-}
-
-static bool
-pattern_fits(const struct form_field *spec, const char *number)
-{
-	regex_t pattern;
-	bool fits;
-
-	if (!spec->pattern[0])
-		return true;
-	if (regcomp(&pattern, spec->pattern, REG_EXTENDED | REG_NOSUB))
-		return false;
-	fits = regexec(&pattern, number, 0, NULL, 0) == 0;
-	regfree(&pattern);
-	return fits;
 }
 
 static bool

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,23 +13,16 @@
 #include "read/kinds.h"
 #include "read/mend.h"
 #include "read/read.h"
+#include "read/seek.h"
 
 /* A page of 60 lines of 80 Chinese characters; more is cut, and what is cut is not found. */
 #define LETTER_BYTES     (16 * 1024)
 #define LETTER_MARKS_MAX 6000
 #define LETTER_COLUMNS   2600 /* a line of A4 at the most ZONE_PLAIN gives, 300 dpi */
-#define EXPRESSION_BYTES 1024
-#define CANDIDATES_MAX   8
 
 /* Ink beyond the blank's print, as a share of the line's box, that makes a line worth reading: one
  * thin digit in a line of 170 mm has 0.0006 of it. */
 #define FILLED_SHARE 0.0015
-
-/* Words may stand this far before and behind a value, in bytes: "簽發日期 Data: " between. */
-#define AFTER_GAP  30
-#define BEFORE_GAP 12
-/* As much text beside a value as words are looked for in. */
-#define BESIDE_BYTES 120
 
 /* One character on the page and in the text. */
 struct mark {
@@ -65,6 +57,12 @@ const char *
 letter_text(const struct letter *l)
 {
 	return l->text;
+}
+
+bool
+letter_has(const struct letter *l, const char *expression)
+{
+	return text_matches(l->text, expression);
 }
 
 /* ---- reading its lines ---- */
@@ -194,301 +192,6 @@ letter_open(const struct letter_page *page, struct box_mm box, int lines_max, st
 	return ERR_NONE;
 }
 
-/* ---- expressions ---- */
-
-static bool
-compile(const char *expression, regex_t *out)
-{
-	return regcomp(out, expression, REG_EXTENDED | REG_ICASE) == 0;
-}
-
-static bool
-matches(const char *text, const char *expression)
-{
-	regex_t compiled;
-	bool fits;
-
-	if (!compile(expression, &compiled))
-		return false;
-	fits = regexec(&compiled, text, 0, NULL, 0) == 0;
-	regfree(&compiled);
-	return fits;
-}
-
-bool
-letter_has(const struct letter *l, const char *expression)
-{
-	return matches(l->text, expression);
-}
-
-/* Of the text, in bytes. */
-struct span_of {
-	int from, to;
-};
-
-/* ---- what values look like, in text without spaces ---- */
-
-#define HAN_DIGIT "(〇|○|零|一|二|三|四|五|六|七|八|九|十|廿|元|O|[0-9])"
-#define MONTH                                                                                      \
-	"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fev|abr|mai|ago|set|out|dez)"            \
-	"([a-z]|ç)*"
-#define DATE                                                                                       \
-	"((中華|中华)?(民國|民国))?" HAN_DIGIT "{2,4}年" HAN_DIGIT "{1,3}月" HAN_DIGIT             \
-	"{1,3}(日|号|號)"                                                                       \
-	"|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"                   \
-	"|[0-9]{1,2}(st|nd|rd|th|º|°|o)?(dayof|diade|of|de)?" MONTH "(de|of)?[.,]?[0-9]{4}"        \
-	"|" MONTH "[.]?[0-9]{1,2}(st|nd|rd|th)?,?[0-9]{4}"
-/* A recogniser of words takes a nought for O and a one for l; the digits are read again later. */
-#define DIGIT "[0-9OoQDIlZSB]"
-#define HKID  "[A-Z]{1,2}" DIGIT "{6}[(][0-9AO][)]"
-#define BIR   "[157]" DIGIT "{6}[(]" DIGIT "[)]|[157]/" DIGIT "{6}/" DIGIT
-
-/* The first expression that matches decides, and all its matches must say the same. */
-#define EXPRESSIONS_MAX 4
-static const struct {
-	enum field_kind kind;
-	const char *expression[EXPRESSIONS_MAX];
-} looks[] = {
-	{ FIELD_KIND_DATE, { DATE } },
-	{ FIELD_KIND_ID_NUMBER, { "[1-9]" DIGIT "{16}[0-9XxO]", HKID, BIR } },
-	{ FIELD_KIND_PASSPORT,
-	  { HKID, BIR, "[HM]" DIGIT "{8}(" DIGIT "{2})?|[A-Z]{1,2}" DIGIT "{6,8}" } },
-	{ FIELD_KIND_SEX, { "男|女" } },
-	{ FIELD_KIND_APPEARANCE,
-	  { "本人到場|本人到场|親身|亲身|親臨|亲临|親自|亲自|inperson|personally|pessoalmente",
-	    "代辦|代办|委託|委托|byproxy|procurador" } },
-};
-
-/* ---- candidates ---- */
-
-struct search {
-	const struct letter *letter;
-	const struct form_field *field;
-	struct span_of found[CANDIDATES_MAX];
-	int count;
-};
-
-static bool
-is_latin(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-/* The value is no piece of a longer number or word. */
-static bool
-stands_alone(const char *text, struct span_of s)
-{
-	bool digit_before = s.from > 0 && text[s.from - 1] >= '0' && text[s.from - 1] <= '9';
-	bool digit_behind = text[s.to] >= '0' && text[s.to] <= '9';
-
-	return !(digit_before && is_latin(text[s.from])) &&
-	       !(digit_behind && is_latin(text[s.to - 1]));
-}
-
-/* Words right before the value, or a few characters away. */
-static bool
-words_before(const struct search *s, int from)
-{
-	char text[BESIDE_BYTES], expression[FORM_WORDS_BYTES + 32];
-	const char *all = s->letter->text;
-	int begin = from > BESIDE_BYTES - 1 ? from - (BESIDE_BYTES - 1) : 0;
-
-	if (!s->field->after[0])
-		return true;
-	while (begin < from && ((unsigned char)all[begin] & 0xC0) == 0x80)
-		begin++;
-	(void)text_copy_n(text, sizeof(text), all + begin, (size_t)(from - begin));
-	(void)text_print(expression, sizeof(expression), "(%s).{0,%d}$", s->field->after,
-			 AFTER_GAP);
-	return matches(text, expression);
-}
-
-static bool
-words_behind(const struct search *s, int to)
-{
-	char text[BESIDE_BYTES], expression[FORM_WORDS_BYTES + 32];
-
-	if (!s->field->before[0])
-		return true;
-	(void)text_copy(text, sizeof(text), s->letter->text + to);
-	(void)text_print(expression, sizeof(expression), "^.{0,%d}(%s)", BEFORE_GAP,
-			 s->field->before);
-	return matches(text, expression);
-}
-
-static void
-search_expression(struct search *s, const char *expression)
-{
-	const char *text = s->letter->text;
-	regex_t compiled;
-	regmatch_t match;
-	int at = 0;
-
-	if (!compile(expression, &compiled))
-		return;
-	while (s->count < CANDIDATES_MAX &&
-	       regexec(&compiled, text + at, 1, &match, at ? REG_NOTBOL : 0) == 0) {
-		struct span_of found = { at + match.rm_so, at + match.rm_eo };
-
-		if (found.to <= found.from)
-			break;
-		if (stands_alone(text, found) && words_before(s, found.from) &&
-		    words_behind(s, found.to))
-			s->found[s->count++] = found;
-		at = found.to;
-	}
-	regfree(&compiled);
-}
-
-/* A name or other words: everything between what stands before and what stands behind it. */
-static void
-search_between(struct search *s)
-{
-	char expression[EXPRESSION_BYTES];
-	const char *text = s->letter->text;
-	regex_t compiled;
-	regmatch_t match[4];
-	int at = 0;
-	/* the words of the form may have groups of their own, so the value is found by lengths */
-	regex_t behind;
-	regmatch_t end;
-
-	(void)text_print(expression, sizeof(expression), "(%s)[]:;,.、（()[]*", s->field->after);
-	if (!s->field->after[0] || !s->field->before[0] || !compile(expression, &compiled))
-		return;
-	if (!compile(s->field->before, &behind)) {
-		regfree(&compiled);
-		return;
-	}
-	while (s->count < CANDIDATES_MAX &&
-	       regexec(&compiled, text + at, 1, match, at ? REG_NOTBOL : 0) == 0) {
-		int from = at + match[0].rm_eo;
-
-		if (match[0].rm_eo == 0)
-			break;
-		if (regexec(&behind, text + from, 1, &end, REG_NOTBOL) == 0 && end.rm_so > 0 &&
-		    end.rm_so < FIELD_TEXT_BYTES - 1)
-			s->found[s->count++] = (struct span_of){ from, from + (int)end.rm_so };
-		at = from;
-	}
-	regfree(&compiled);
-	regfree(&behind);
-}
-
-static bool
-is_han(uint32_t c)
-{
-	return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF);
-}
-
-/* Two to six Chinese characters, or Latin letters with what stands between them. */
-static bool
-could_be_name(const char *text, struct span_of s)
-{
-	char value[FIELD_TEXT_BYTES];
-	const char *at = value;
-	int han = 0, latin = 0, other = 0;
-	uint32_t c;
-
-	(void)text_copy_n(value, sizeof(value), text + s.from, (size_t)(s.to - s.from));
-	while ((c = utf8_next(&at)) != 0) {
-		if (is_han(c))
-			han++;
-		else if (c >= 0x80 || !(is_latin((char)c) || strchr(",.'-", (char)c)))
-			other++;
-		else
-			latin++;
-	}
-	return other == 0 &&
-	       ((han >= 2 && han <= 6 && latin == 0) || (han == 0 && latin >= 4 && latin <= 60));
-}
-
-static void
-drop_what_is_no_name(struct search *s)
-{
-	int n = 0;
-
-	for (int i = 0; i < s->count; i++)
-		if (could_be_name(s->letter->text, s->found[i]))
-			s->found[n++] = s->found[i];
-	s->count = n;
-}
-
-/* "^[A-Z]{3}20[0-9]{8}$" is a whole field; in a text it is a part. */
-static void
-search_pattern(struct search *s)
-{
-	char pattern[FORM_PATTERN_BYTES];
-	size_t n;
-
-	(void)text_copy(pattern, sizeof(pattern),
-			s->field->pattern + (s->field->pattern[0] == '^'));
-	n = strlen(pattern);
-	if (n > 0 && pattern[n - 1] == '$')
-		pattern[n - 1] = '\0';
-	if (pattern[0])
-		search_expression(s, pattern);
-	else
-		search_between(s);
-}
-
-static void
-search_looks(struct search *s)
-{
-	for (size_t i = 0; i < COUNT_OF(looks); i++) {
-		if (looks[i].kind != s->field->kind)
-			continue;
-		for (int k = 0; k < EXPRESSIONS_MAX && looks[i].expression[k]; k++) {
-			int before = s->count;
-
-			search_expression(s, looks[i].expression[k]);
-			/* in person and by proxy in one letter: nobody knows */
-			if (s->field->kind == FIELD_KIND_APPEARANCE) {
-				if (before > 0 && s->count > before)
-					s->count = 0;
-				else if (s->count > before)
-					s->count = before + 1;
-			} else if (s->count > 0) {
-				return;
-			}
-		}
-	}
-}
-
-static void
-search(struct search *s)
-{
-	switch (s->field->kind) {
-	case FIELD_KIND_NUMBER:
-		search_pattern(s);
-		return;
-	case FIELD_KIND_NAME:
-		search_between(s);
-		drop_what_is_no_name(s);
-		return;
-	case FIELD_KIND_TEXT:
-		search_between(s);
-		return;
-	default:
-		search_looks(s);
-	}
-}
-
-static bool
-all_say_the_same(const struct search *s)
-{
-	const char *text = s->letter->text;
-
-	for (int i = 1; i < s->count; i++) {
-		int n = s->found[0].to - s->found[0].from;
-
-		if (s->found[i].to - s->found[i].from != n ||
-		    memcmp(text + s->found[0].from, text + s->found[i].from, (size_t)n) != 0)
-			return false;
-	}
-	return s->count > 0;
-}
-
 /* ---- from the text back to the page ---- */
 
 /* zone_line leaves a third of ZONE_PAPER_PX around its box as it is: no more of the neighbour may
@@ -559,7 +262,7 @@ mark_at(const struct letter *l, int offset)
 }
 
 static void
-text_with_spaces(const struct letter *l, struct span_of s, int first, int last, char *to)
+text_with_spaces(const struct letter *l, struct text_span s, int first, int last, char *to)
 {
 	to[0] = '\0';
 	for (int i = first; i <= last; i++) {
@@ -576,20 +279,39 @@ text_with_spaces(const struct letter *l, struct span_of s, int first, int last, 
 	}
 }
 
+/* Two characters cut out of a line are read worse than in the company of their neighbours, and a
+ * word of a closed vocabulary is found among others. */
+#define COMPANY 3
+
+static void
+take_company(const struct letter *l, int *first, int *last)
+{
+	int line = l->mark[*first].line, end = l->mark[*last].line;
+
+	for (int i = 0; i < COMPANY; i++) {
+		if (*first > 0 && l->mark[*first - 1].line == line)
+			--*first;
+		if (*last + 1 < l->mark_count && l->mark[*last + 1].line == end)
+			++*last;
+	}
+}
+
 enum err
 letter_find(const struct letter *l, const struct form_field *field, struct letter_place *out,
 	    struct error *err)
 {
-	struct search s = { .letter = l, .field = field };
 	struct box_mm box[ZONE_LINES_MAX] = { { 0 } };
+	struct text_span value;
 	int first, last, count = 0;
 
 	memset(out, 0, sizeof(*out));
-	search(&s);
-	if (!all_say_the_same(&s))
+	if (!text_seek(l->text, field, &value))
 		return ERR_NONE;
-	first = mark_at(l, s.found[0].from);
-	last = mark_at(l, s.found[0].to - 1);
+	first = mark_at(l, value.from);
+	last = mark_at(l, value.to - 1);
+	text_with_spaces(l, value, first, last, out->text);
+	if (field->kind == FIELD_KIND_APPEARANCE)
+		take_company(l, &first, &last);
 	for (int i = first; i <= last && count < ZONE_LINES_MAX;) {
 		int end = i;
 
@@ -598,7 +320,6 @@ letter_find(const struct letter *l, const struct form_field *field, struct lette
 		box[count++] = box_of(l, i, end);
 		i = end + 1;
 	}
-	text_with_spaces(l, s.found[0], first, last, out->text);
 	out->where = around(box, count);
 	if (zone_of(&l->page, out->where, box, count, &out->zone, err))
 		return err->code;

@@ -223,15 +223,43 @@ median_height(const struct band *band, int count)
 	if (n == 0)
 		return 0;
 	qsort(height, (size_t)n, sizeof(height[0]), ascending);
-	return height[n / 2];
+	return height[(n - 1) / 2];
 }
 
-/* A signature or a crooked stamp ties lines together: such a band is cut where it is thinnest. */
+/* The letters of a title are as wide as they are high, more or less; the columns of lines that
+ * touch are narrower, or their ink runs on from one line's characters to the other's. */
+static bool
+is_title(const struct image *gray, int level, const struct band *band)
+{
+	int height = band->to - band->from, run = 0, runs = 0, narrow = 0;
+
+	for (int x = 0; x <= gray->width; x++) {
+		bool ink = false;
+
+		for (int y = band->from; x < gray->width && y < band->to && !ink; y++)
+			ink = gray->px[(size_t)y * (size_t)gray->width + (size_t)x] < level;
+		run = ink ? run + 1 : run;
+		if (run > height * 8 / 5)
+			return false;
+		if (ink || run == 0)
+			continue;
+		runs++;
+		narrow += run * 2 < height;
+		run = 0;
+	}
+	return runs < 10 || narrow * 2 < runs;
+}
+
+/* A signature or a crooked stamp ties lines together, or they are set so tight that a slight slant
+ * does: such a band is cut where it is thinnest. */
 static int
-split_tall(const struct rows *rows, struct band *band, int count, int usual)
+split_tall(const struct image *gray, int level, const struct rows *rows, struct band *band,
+	   int count, int usual)
 {
 	for (int i = 0; i < count; i++) {
 		int height = band[i].to - band[i].from, cut, lower = 0, upper = 0;
+		/* big letters have no thin place: a title stays whole */
+		int thin = is_title(gray, level, &band[i]) ? 25 : 65;
 
 		if (usual < HEIGHT_MIN || height < usual * 8 / 5 || count == BANDS_MAX)
 			continue;
@@ -242,8 +270,7 @@ split_tall(const struct rows *rows, struct band *band, int count, int usual)
 				cut = y;
 		for (int y = band[i].from; y < band[i].to; y++)
 			*(y < cut ? &upper : &lower) += rows->ink[y];
-		/* big letters have no thin place: a title stays whole */
-		if (rows->ink[cut] * 4 > upper / (cut - band[i].from))
+		if (rows->ink[cut] * 100 > upper / (cut - band[i].from) * thin)
 			continue;
 		memmove(&band[i + 2], &band[i + 1], (size_t)(count - i - 1) * sizeof(band[0]));
 		band[i + 1] = (struct band){ cut, band[i].to, lower };
@@ -328,7 +355,7 @@ text_lines_find(const struct planes *planes, const struct affine *to_px, struct 
 	rows = (struct rows){ ink, gray.height };
 	count_rows(&gray, level, &rows);
 	count = merge_parts(band, find_bands(&rows, band));
-	count = split_tall(&rows, band, count, median_height(band, count));
+	count = split_tall(&gray, level, &rows, band, count, median_height(band, count));
 	keep_lines(&gray, level, band, count, box, out);
 	return ERR_NONE;
 }

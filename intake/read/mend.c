@@ -65,13 +65,13 @@ mend_year(const char *year, size_t length, char *to, size_t size)
 }
 
 static void
-drop_punctuation(char *text)
+drop_signs(char *text, const char *signs)
 {
 	const char *at = text, *here = text;
 	char *to = text;
 
 	for (uint32_t c = utf8_next(&at); c; c = utf8_next(&at)) {
-		if (!is_in(c, ",.'`:;|\"，、：“”‘’·_")) {
+		if (!is_in(c, signs)) {
 			memmove(to, here, (size_t)(at - here));
 			to += at - here;
 		}
@@ -136,10 +136,12 @@ date_mend(char *text)
 	char mended[FIELD_TEXT_BYTES];
 	const char *year;
 
-	if (!strstr(text, "年"))
+	if (!strstr(text, "年")) {
+		drop_signs(text, "`|\"“”‘’·_");
 		return;
+	}
 	text_close_up(text);
-	drop_punctuation(text);
+	drop_signs(text, ",.'`:;|\"，、：“”‘’·_");
 	year = strstr(text, "年");
 	if (mend_year(text, (size_t)(year - text), mended, sizeof(mended)) &&
 	    text_append(mended, sizeof(mended), year))

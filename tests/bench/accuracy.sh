@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # make accuracy: what is read rightly, wrongly, in doubt or not at all, on pages nobody looked at before. The seed is the time
 # unless SEED says otherwise; PAGES (default 350) of each of three sorts, two processes, some 20 MB of pages at a time. Ends
-# with 1 if an ID number or an issue date was agreed wrongly. LIST=1 shows every field that was not agreed and right.
+# with 1 if an ID number or an issue date was agreed wrongly. LIST=1 shows every field that was not agreed and right; FORM=id
+# takes another form than the two with seals (FORM=tw-notary).
 set -eu
 build=build/release
 pages=${PAGES:-350} seed=${SEED:-$(date +%s)} part=50
@@ -17,7 +18,7 @@ measure() {
 	while [ "$done" -lt "$pages" ]; do
 		n=$((pages - done < part ? pages - done : part))
 		rm -rf "$work/$sort"
-		"$build/generator" pages --out "$work/$sort" --count "$n" --seed $((seed + done)) $option >/dev/null
+		"$build/generator" pages ${FORM:+--form "$FORM"} --out "$work/$sort" --count "$n" --seed $((seed + done)) $option >/dev/null
 		"$build/bench/bench_accuracy" ${LIST:+--list} --sum "$work/$sort.sum" "$sort" "$work/$sort" >"$work/$sort.text" || touch "$work/bad"
 		[ -n "${LIST:-}" ] && grep ": want " "$work/$sort.text" || true
 		done=$((done + n))
@@ -25,7 +26,7 @@ measure() {
 	grep -v ": want " "$work/$sort.text"
 }
 export -f measure
-export build pages seed part work LIST
+export build pages seed part work LIST FORM
 printf '%s\n' clean ordinary under-seal | xargs -P 2 -I{} bash -c 'measure {} >"$work/{}.out"'
 cat "$work"/{clean,ordinary,under-seal}.out
 [ ! -e "$work/bad" ]

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/catalog.h"
 #include "image/image.h"
 #include "read/read.h"
@@ -244,6 +245,7 @@ main(int argc, char **argv)
 	enum err rc;
 	int at = 1;
 
+	words_open("build/locale", "en"); /* as the program does: expressions see characters, not bytes */
 	b.list = argc > at && text_equal(argv[at], "--list");
 	at += b.list;
 	if (argc > at + 1 && text_equal(argv[at], "--sum")) {

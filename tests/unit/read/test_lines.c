@@ -6,6 +6,8 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "read/lines.h"
 #include "sheet.h"
@@ -63,6 +65,54 @@ paper_without_print_has_no_lines(void **state)
 	sheet_close(&page);
 }
 
+/* A sheet of 100 dpi with boxes for characters, side pixels high. */
+static void
+type_line(struct image *sheet, int left, int top, int side, int count, int slope)
+{
+	for (int c = 0; c < count; c++) {
+		int x = left + c * (side + side / 8), y = top + (slope ? x / slope : 0);
+
+		for (int v = 0; v < side; v++)
+			for (int u = 0; u < side; u++)
+				if (u < 2 || u >= side - 2 || abs(u - v) < 2 ||
+				    abs(u + v - side) < 2)
+					sheet->px[(y + v) * sheet->width + x + u] = 20;
+	}
+}
+
+static void
+finds_lines(const struct image *sheet, int wanted)
+{
+	struct planes planes = { .red = *sheet, .dpi = 100 };
+	struct affine plain = affine_plain(100);
+	struct text_lines lines;
+	struct error err;
+
+	assert_int_equal(
+	    text_lines_find(&planes, &plain, (struct box_mm){ 0, 0, 200, 100 }, &lines, &err),
+	    ERR_NONE);
+	if (lines.count != wanted)
+		fail_msg("%d lines, not %d", lines.count, wanted);
+}
+
+static void
+lines_that_touch_are_parted_and_a_title_is_not(void **state)
+{
+	struct image sheet;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(image_new(800, 400, 1, &sheet, &err), ERR_NONE);
+	memset(sheet.px, 250, 800 * 400);
+	type_line(&sheet, 100, 20, 36, 5, 0);
+	for (int i = 0; i < 3; i++)
+		type_line(&sheet, i == 0 ? 80 : 35, 100 + 21 * i, 20, 28, 300);
+	type_line(&sheet, 35, 220, 20, 12, 0);
+	type_line(&sheet, 35, 300, 20, 12, 0);
+	finds_lines(&sheet, 6);
+	image_free(&sheet);
+}
+
 static void
 lies_within(const char *path, double degrees, double off)
 {
@@ -92,6 +142,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_lines_of_a_letter_are_found_from_above),
+		cmocka_unit_test(lines_that_touch_are_parted_and_a_title_is_not),
 		cmocka_unit_test(paper_without_print_has_no_lines),
 		cmocka_unit_test(the_angle_of_a_page_is_seen_from_its_lines),
 	};

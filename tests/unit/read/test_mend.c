@@ -37,6 +37,7 @@ numerals_and_other_dates_stay(void **state)
 	mends("二一二六年五月五日", "二一二六年五月五日");
 	mends("2026-05-05,", "2026-05-05,");
 	mends("2026年11月1", "2026年11月1");
+	mends("7‘July, 2026", "7July, 2026");
 }
 
 int

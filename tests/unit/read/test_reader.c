@@ -227,6 +227,32 @@ two_forms_that_fit_alike_are_named_both(void **state)
 	reader_close(r);
 }
 
+/* Read twice alike, but not what this form ever bears. */
+static void
+a_passport_that_does_not_fit_the_pattern_is_a_doubt(void **state)
+{
+	struct form strict = *world.form[0];
+	const struct form *one[1] = { &strict };
+	struct reader *usual = reader;
+	static struct answer before, after;
+	struct error err;
+
+	(void)state;
+	answer_file("samples/01-clean-with-seal.jpg", &before);
+	assert_int_equal(get(&before, FIELD_HOLDER_PASSPORT_NUMBER)->status, FIELD_AGREED);
+	for (int i = 0; i < strict.field_count; i++)
+		if (strict.field[i].name == FIELD_HOLDER_PASSPORT_NUMBER)
+			(void)text_copy(strict.field[i].pattern, sizeof(strict.field[i].pattern),
+					"^[A-Z][0-9]{6}[(][0-9A][)]$");
+	assert_int_equal(reader_open(one, 1, "templates", &reader, &err), ERR_NONE);
+	answer_file("samples/01-clean-with-seal.jpg", &after);
+	assert_int_equal(get(&after, FIELD_HOLDER_PASSPORT_NUMBER)->status, FIELD_DOUBT);
+	assert_string_equal(get(&after, FIELD_HOLDER_PASSPORT_NUMBER)->text,
+			    get(&before, FIELD_HOLDER_PASSPORT_NUMBER)->text);
+	reader_close(reader);
+	reader = usual;
+}
+
 static void
 a_form_with_a_language_that_is_not_there_cannot_be_opened(void **state)
 {
@@ -256,6 +282,7 @@ main(void)
 		cmocka_unit_test(an_empty_form_has_no_field_at_all),
 		cmocka_unit_test(a_letter_and_an_empty_page_are_no_form),
 		cmocka_unit_test(two_forms_that_fit_alike_are_named_both),
+		cmocka_unit_test(a_passport_that_does_not_fit_the_pattern_is_a_doubt),
 		cmocka_unit_test(a_form_with_a_language_that_is_not_there_cannot_be_opened),
 	};
 
