@@ -42,7 +42,7 @@ make(int count, const char *submitter)
 	AUTO(buf)
 	struct buf one = BUF(LIMIT_SMALL_FILE_BYTES);
 	struct record_source source;
-	struct paper p;
+	static struct paper p;
 	struct error err;
 
 	paper_make(&p);
