@@ -31,19 +31,25 @@ certificate_read(const struct config *c, X509 **out, struct error *err)
 	return ERR_NONE;
 }
 
-static enum err
-own_key_check(const struct config *c, X509 *certificate, struct error *err)
+enum err
+own_key_open(const struct config *config, EVP_PKEY **out, struct error *err)
 {
+	AUTO(X509_free)
+	X509 *certificate = NULL;
 	AUTO(EVP_PKEY_free)
 	EVP_PKEY *key = NULL;
 
-	if (private_key_in_token(c->key))
-		return ERR_NONE; /* the handshake will tell */
-	if (private_key_open(c->key, &key, err))
-		return error_set(err, ERR_CONFIG, "client key %s cannot be read", c->key);
+	if (certificate_read(config, &certificate, err))
+		return err->code;
+	if (private_key_open(config->key, &key, err)) {
+		if (private_key_in_token(config->key))
+			return error_wrap(err, "client key");
+		return error_set(err, ERR_CONFIG, "client key %s cannot be read", config->key);
+	}
 	if (X509_check_private_key(certificate, key) != 1)
-		return error_set(err, ERR_CONFIG, "client key %s is not that of %s", c->key,
-				 c->cert);
+		return error_set(err, ERR_CONFIG, "client key %s is not that of %s", config->key,
+				 config->cert);
+	*out = TAKE(key);
 	return ERR_NONE;
 }
 
@@ -58,7 +64,7 @@ own_certificate_check(const struct config *config, struct own_certificate *out, 
 	ASN1_TIME *today = ASN1_TIME_set(NULL, now);
 	int seconds = 0;
 
-	if (certificate_read(config, &certificate, err) || own_key_check(config, certificate, err))
+	if (certificate_read(config, &certificate, err))
 		return err->code;
 	if (X509_cmp_time(X509_get0_notAfter(certificate), &now) < 0) {
 		(void)error_set(err, ERR_TRUST, "our client certificate %s has ended",

@@ -2,6 +2,8 @@
 #ifndef INTAKE_SUBMIT_OWN_H
 #define INTAKE_SUBMIT_OWN_H
 
+#include <openssl/evp.h>
+
 #include "base/error.h"
 #include "base/hash.h"
 #include "catalog/catalog.h"
@@ -16,9 +18,11 @@ struct own_certificate {
 /* Warn from here on: renewing takes the central service some weeks. */
 #define OWN_WARN_DAYS 30
 
-/* ERR_CONFIG: certificate or key cannot be read, or do not belong together (of a token only the
- * address is looked at). ERR_TRUST: it has ended, or has not begun. */
+/* ERR_CONFIG: the certificate cannot be read. ERR_TRUST: it has ended, or has not begun. */
 enum err own_certificate_check(const struct config *config, struct own_certificate *out,
 			       struct error *err) MUST_USE;
+/* ERR_CONFIG: the key cannot be read, the token does not open, or it is not the certificate's. The
+ * caller frees the key. */
+enum err own_key_open(const struct config *config, EVP_PKEY **out, struct error *err) MUST_USE;
 
 #endif

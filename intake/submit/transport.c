@@ -8,10 +8,10 @@
 
 #include <curl/curl.h>
 #include <openssl/evp.h>
+#include <openssl/ssl.h>
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "base/private_key.h"
 #include "base/text.h"
 #include "base/xml.h"
 #include "submit/own.h"
@@ -44,6 +44,7 @@ struct transport {
 	char pins[256];
 	struct config config;
 	struct own_certificate own;
+	EVP_PKEY *key; /* its key; one in a token never leaves it */
 };
 
 void
@@ -173,18 +174,19 @@ config_check(struct transport *t, struct error *err)
 	return ERR_NONE;
 }
 
-/* A key in a token never leaves it: OpenSSL's engine asks the token to sign. Until libcurl takes
- * providers (curl#15587), the engine is the way (reliability.md §2). */
+/* Who we are, given to each connection by ourselves: libcurl's own way to a token asks for the PIN
+ * on the terminal, and opens it only when the service is there already. */
 static CURLcode
-key_set(CURL *e, const char *key)
+give_identity(CURL *e, void *of_connection, void *context)
 {
-	CURLcode rc = CURLE_OK;
+	const struct transport *t = context;
+	SSL_CTX *connection = of_connection;
 
-	if (private_key_in_token(key)) {
-		rc |= curl_easy_setopt(e, CURLOPT_SSLENGINE, "pkcs11");
-		rc |= curl_easy_setopt(e, CURLOPT_SSLKEYTYPE, "ENG");
-	}
-	return rc | curl_easy_setopt(e, CURLOPT_SSLKEY, key);
+	(void)e;
+	return SSL_CTX_use_certificate_chain_file(connection, t->config.cert) == 1 &&
+		       SSL_CTX_use_PrivateKey(connection, t->key) == 1
+		   ? CURLE_OK
+		   : CURLE_SSL_CERTPROBLEM;
 }
 
 /* What never changes between requests. Everything that could leave the private world is closed by
@@ -210,8 +212,8 @@ easy_prepare(const struct transport *t, CURL *e)
 	rc |= curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (t->pins[0])
 		rc |= curl_easy_setopt(e, CURLOPT_PINNEDPUBLICKEY, t->pins);
-	rc |= curl_easy_setopt(e, CURLOPT_SSLCERT, c->cert);
-	rc |= key_set(e, c->key);
+	rc |= curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, give_identity);
+	rc |= curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, t);
 	rc |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	rc |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
 	rc |= curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
@@ -255,7 +257,8 @@ transport_open(const struct config *config, struct transport **out, struct error
 	t->slots = config->connections < 1 ? 1 : config->connections;
 	if (t->slots > CONNECTIONS_MAX)
 		t->slots = CONNECTIONS_MAX;
-	if (config_check(t, err) || own_certificate_check(&t->config, &t->own, err))
+	if (config_check(t, err) || own_certificate_check(&t->config, &t->own, err) ||
+	    own_key_open(&t->config, &t->key, err))
 		return err->code;
 	t->multi = fail_here() ? NULL : curl_multi_init();
 	if (!t->multi)
@@ -290,6 +293,7 @@ transport_close(struct transport *t)
 	}
 	(void)curl_multi_cleanup(t->multi);
 	curl_global_cleanup();
+	EVP_PKEY_free(t->key);
 	free(t);
 }
 

@@ -9,8 +9,14 @@
 #   PREPARED=DIR keeps the filled register there, or takes it from there
 BUILD=${BUILD:-$PWD/build/release}
 . "$(dirname "$0")/../e2e/submission.inc"
+# Whatever ends it before its figures says so, with the line and what the service and the program said last.
+trap 'rc=$?; echo "bench_submit: line $LINENO ended with $rc: $BASH_COMMAND" >&2
+	tail -3 "$work/said" "$work/central.err" >&2 2>/dev/null; exit 1' ERR
+trap 'echo "bench_submit: stopped by a signal" >&2; exit 130' INT TERM HUP
+set -E -o pipefail
 records=${RECORDS:-5000} base=${BASE:-1000} rtt=${RTT:-0}
 keys=$work/central
+step() { printf '# %s\n' "$*" >&2; }
 now() { date +%s.%N; }
 rate() { awk -v n="$1" -v a="$2" -v b="$3" 'BEGIN { printf "%.1f", n / (b - a) }'; }
 
@@ -37,6 +43,7 @@ memory=/dev/shm
 bodies() {
 	filled "$base" "$1" "$memory/intake-bench.$$" "batch_max = 1"
 	submit --form
+	[ "$rc" -eq 0 ]
 	mkdir -p "$work/bodies"
 	rm -f "$work"/bodies/*
 	sqlite3 "$work/data/intake.db" "SELECT writefile('$work/bodies/' || id, body) FROM batch" >/dev/null
@@ -52,9 +59,11 @@ if [ "$rtt" -gt 0 ]; then
 	url=https://127.0.0.1:$(sed -n 's/^listening on //p' "$work/delay.log")/
 fi
 echo "== submission of records over mutual TLS, durable service, receipts, round trip ${rtt} ms"
+step "forming $base records for the script"
 bodies 1
 declare -A digests
 for body in "$work"/bodies/*; do digests[$body]=$(digest "$body"); done
+step "the curl program, once a record"
 from=$(now)
 for body in "$work"/bodies/*; do
 	curl -sS -o /dev/null --cacert "$keys/ca.pem" --cert "$keys/client.pem" --key "$keys/client.key" \
@@ -63,20 +72,24 @@ for body in "$work"/bodies/*; do
 done
 script=$(rate "$base" "$from" "$(now)")
 
+step "forming $base records for the kept connection"
 bodies 100001
+step "a kept connection, a record a request"
 kept=$("$BUILD/bench/bench_records" "$url" "$keys/ca.pem" "$keys/client.pem" "$keys/client.key" "$work"/bodies/* | cut -d' ' -f1)
 want=$((2 * base))
 [[ $(counted) == "records=$want batches=$want double=0" ]] || { echo "baselines did not arrive: $(counted)"; exit 1; }
 
 # Ours, with the memory of its process looked at while it runs (VmHWM is its high-water mark).
+step "filling a register with $records records"
 filled "$records" 200001 "$memory/intake-bench.$$"
+step "intake submit"
 from=$(now)
 "$OUTBOX" submit "$work/intake.conf" --quiet >"$work/said" &
 pid=$!
 peak=0
 while kill -0 $pid 2>/dev/null; do
 	seen=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null)
-	[ "${seen:-0}" -gt "$peak" ] && peak=$seen
+	if [ "${seen:-0}" -gt "$peak" ]; then peak=$seen; fi
 	sleep 0.2
 done
 wait $pid
