@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/uncaught.h"
 #include "base/words.h"
 #include "cli/cli.h"
 
@@ -150,6 +151,7 @@ main(int argc, char **argv)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setenv("OMP_THREAD_LIMIT", "1", 1); /* scanning.md §5: 3.8 times slower otherwise */
+	uncaught_open();
 	open_words(argc, argv);
 	if (argc < 2 || text_equal(argv[1], "--help") || text_equal(argv[1], "-h") ||
 	    text_equal(argv[1], "help")) {
