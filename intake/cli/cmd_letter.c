@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "cli/cli.h"
+#include "cli/run.h"
 #include "report/report.h"
 
 /* letter, receipt, export: papers and tables out. */
@@ -133,7 +134,7 @@ cmd_receipt(struct cli *cli, struct error *err)
 /* ---- export ---- */
 struct export
 {
-	const char *format, *path, *issuer, *search, *batch, *actor, *action, *object;
+	const char *format, *path, *issuer, *search, *batch, *run, *actor, *action, *object;
 	struct option_list states;
 	struct date from, to;
 	int days;
@@ -165,6 +166,7 @@ make_query(const struct export *e, struct report_query *q, struct error *err)
 	q->file_state = -1;
 	q->filter.issuer = e->issuer;
 	q->filter.batch_id = e->batch;
+	q->run = e->run;
 	q->filter.from = e->from;
 	q->filter.to = e->to;
 	q->filter.search = e->search;
@@ -187,7 +189,8 @@ print_filter(const struct export *e, char *to, size_t size)
 		const char *name, *value;
 	} part[] = {
 		{ _("issuer"), e->issuer }, { _("search"), e->search }, { _("batch"), e->batch },
-		{ _("who"), e->actor },     { _("what"), e->action },   { _("which"), e->object },
+		{ _("run"), e->run },       { _("who"), e->actor },     { _("what"), e->action },
+		{ _("which"), e->object },
 	};
 
 	to[0] = '\0';
@@ -265,6 +268,11 @@ run_export(struct cli *cli, struct export *e, struct error *err)
 		return error_set(err, ERR_USAGE,
 				 "which batch? --batch NUMBER (see: intake export "
 				 "batches)");
+	if (text_equal(list->name, "run") && !e->run)
+		return error_set(err, ERR_USAGE,
+				 "which run? --run RUN (see: intake submit --runs)");
+	if (e->run && run_check(desk_store(desk), e->run, err))
+		return err->code;
 	if (e->search && desk_search_key(desk, e->search, e->key, sizeof(e->key), err))
 		return err->code;
 	(void)text_print(path, sizeof(path), "%s.%s", list->name, e->format);
@@ -300,6 +308,7 @@ cmd_export(struct cli *cli, struct error *err)
 		{ "days", 'n', OPTION_INT, &e.days, "N",
 		  N_("due: within so many days; default 60") },
 		{ "batch", 'b', OPTION_TEXT, &e.batch, "NUMBER", N_("only of this batch") },
+		{ "run", 0, OPTION_TEXT, &e.run, "RUN", N_("only of this run") },
 		{ "actor", 0, OPTION_TEXT, &e.actor, "USER", N_("audit: by whom") },
 		{ "action", 0, OPTION_TEXT, &e.action, "ACTION", N_("audit: what") },
 		{ "object", 0, OPTION_TEXT, &e.object, "SERIAL", N_("audit: of what") },

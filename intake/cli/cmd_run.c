@@ -7,6 +7,7 @@
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/run.h"
+#include "report/report.h"
 
 /* What runs of the submission left behind: submit --runs, --batches, --report RUN. */
 
@@ -132,20 +133,6 @@ run_batches(struct store *store, struct error *err)
 /* ---- months to pay back ---- */
 
 /* "2026-03 … 2026-05": the months without pay, from the stop to the certification. */
-static void
-months_print(char *to, size_t size, const struct record_answer *a)
-{
-	struct date first = a->suspended_from, last;
-
-	to[0] = '\0';
-	if (date_is_none(first) || a->back_pay_months < 1)
-		return;
-	first.day = 1;
-	last = date_add_months(first, a->back_pay_months - 1);
-	(void)text_print(to, size, "%04d-%02d … %04d-%02d", first.year, first.month, last.year,
-			 last.month);
-}
-
 static enum err
 show_resume(void *context, const struct record_answer *a, struct error *err)
 {
@@ -158,7 +145,7 @@ show_resume(void *context, const struct record_answer *a, struct error *err)
 		return ERR_NONE;
 	if ((*shown)++ == 0)
 		printf("  %s\n", _("to be resumed, with the months to pay back:"));
-	months_print(months, sizeof(months), a);
+	report_months(a, months, sizeof(months));
 	printf("    %s/%d  %s  ", a->serial, a->index, a->person_no);
 	printf(_("%d months"), a->back_pay_months);
 	printf("  %s\n", months);
@@ -174,50 +161,22 @@ run_resumed(struct store *store, const char *id, struct error *err)
 				 err);
 }
 
-/* ---- the report of a run, for the file: comma-separated, one record a line ---- */
-
-static void
-csv_cell(const char *text, char end)
-{
-	(void)putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			(void)putchar('"');
-		(void)putchar(*text);
-	}
-	printf("\"%c", end);
-}
-
-static enum err
-csv_line(void *context, const struct record_answer *a, struct error *err)
-{
-	char text[40], day[DATE_TEXT_BYTES];
-
-	(void)context;
-	(void)err;
-	(void)text_print(text, sizeof(text), "%s/%d", a->serial, a->index);
-	csv_cell(text, ',');
-	csv_cell(a->person_no, ',');
-	csv_cell(a->disposition, ',');
-	date_print(day, a->valid_until);
-	csv_cell(day, ',');
-	csv_cell(a->reason, ',');
-	(void)text_print(text, sizeof(text), "%d", a->back_pay_months);
-	csv_cell(a->back_pay_months ? text : "", ',');
-	months_print(text, sizeof(text), a);
-	csv_cell(text, ',');
-	csv_cell(a->batch_id, ',');
-	csv_cell(a->receipt_id, '\n');
-	return ERR_NONE;
-}
+/* ---- the report of a run ---- */
 
 enum err
-run_report(struct store *store, const char *id, struct error *err)
+run_report(struct desk *desk, const char *id, struct error *err)
 {
-	if (run_check(store, id, err))
+	const struct report_query q = { .catalog = desk_catalog(desk),
+					.language = words_language(),
+					.run = id };
+	AUTO(buf)
+	struct buf out = BUF(LIMIT_PAPER_BYTES);
+	int rows;
+
+	if (run_check(desk_store(desk), id, err) ||
+	    report_csv(desk_store(desk), report_list_get("run"), &q, true, &out, &rows, err))
 		return err->code;
-	/* The mark in front lets spreadsheet programs see that it is UTF-8. */
-	printf("\xEF\xBB\xBF%s\n", _("document,person,result,valid until,reason,months to pay back,"
-				     "which months,batch,receipt"));
-	return store_answer_walk(store, &(struct answer_filter){ .run = id }, csv_line, NULL, err);
+	if (fwrite(out.bytes, 1, out.length, stdout) != out.length || fflush(stdout))
+		return error_errno(err, "standard output");
+	return ERR_NONE;
 }

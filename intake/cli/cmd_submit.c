@@ -199,7 +199,8 @@ cmd_submit(struct cli *cli, struct error *err)
 		  N_("finish what is open, form nothing new") },
 		{ "runs", 0, OPTION_FLAG, &asked.runs, NULL, N_("list the runs") },
 		{ "report", 0, OPTION_TEXT, &asked.report, "RUN",
-		  N_("what the service said in that run, as CSV for the file") },
+		  N_("what the service said in that run, as CSV (Excel, print: intake export "
+		     "run)") },
 		{ "metrics-file", 0, OPTION_TEXT, &asked.metrics, "FILE",
 		  N_("figures for the node exporter") },
 		CLI_OPTIONS_END,
@@ -213,7 +214,7 @@ cmd_submit(struct cli *cli, struct error *err)
 	if (asked.runs)
 		return run_list(cli, desk_store(desk), err);
 	if (asked.report)
-		return run_report(desk_store(desk), asked.report, err);
+		return run_report(desk, asked.report, err);
 	if (asked.resume && run_check(desk_store(desk), asked.resume, err))
 		return err->code;
 	how.only_resume = asked.resume != NULL;

@@ -38,7 +38,7 @@ static const struct verb verbs[] = {
 	{ "due",      "",                     N_("who runs out in the next days"), NULL, cmd_due },
 	{ "shield",   "export",               N_("who must not be suspended: the paper is here"), NULL, cmd_shield },
 	{ "export",   "LIST",                 N_("a list as Excel, CSV or print"),
-		N_("Lists: register, returns, due, files, batches, batch, audit.\n"
+		N_("Lists: register, returns, due, files, batches, batch, run, audit.\n"
 		   "  intake export register --state REVIEW --format pdf\n"
 		   "  intake export due --days 30 --format csv --bom\n"), cmd_export },
 	{ "seal",     "inspect|issue …",      N_("decode, judge or issue signed seals"), NULL, cmd_seal },

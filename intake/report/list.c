@@ -7,6 +7,7 @@
 #include "model/batch.h"
 #include "report/moment.h"
 #include "report/report.h"
+#include "report/run_list.h"
 
 /* The lists of the program and their columns, once for every way out. A new column is one function
  * and one row here. */
@@ -544,6 +545,8 @@ static const struct report_list lists[] = {
 	{ "files", N_("Scanned files"), COLUMNS(files_column), walk_files },
 	{ "batches", N_("Batches"), COLUMNS(batches_column), walk_batches },
 	{ "batch", N_("Records of a batch"), COLUMNS(batch_column), walk_lines },
+	{ "run", N_("Report of a submission run"), run_list_column, RUN_LIST_COLUMNS,
+	  run_list_walk },
 	{ "audit", N_("Log"), COLUMNS(audit_column), walk_audit },
 };
 

@@ -10,6 +10,7 @@
 #include "model/arrival.h"
 #include "model/document.h"
 #include "model/person.h"
+#include "model/run.h"
 #include "store/store.h"
 
 /* Papers and tables out. Papers are PDF, A4 unless said otherwise, set in Noto CJK; their words
@@ -91,6 +92,7 @@ struct report_query {
 	int days;                  /* due: runs out within so many days, */
 	int people_max;            /* so many people; 0 = LIMIT_PAPER_LINES */
 	int file_state;            /* files: enum file_state, −1 all */
+	const char *run;           /* run: of the submission; NULL all */
 };
 typedef enum err report_row_each(void *context, const void *row, struct error *err);
 struct report_list {
@@ -99,12 +101,12 @@ struct report_list {
 	const struct report_column *column;
 	int count;
 	/* Calls each with a row of this list's type: struct list_row (register, batch), struct
-	 * person (due), struct raw_file (files), struct batch (batches), struct audit_line (audit).
-	 */
+	 * person (due), struct raw_file (files), struct batch (batches), struct record_answer
+	 * (run), struct audit_line (audit). */
 	enum err (*walk)(struct store *s, const struct report_query *query, report_row_each *each,
 			 void *context, struct error *err);
 };
-/* register, due, files, batches, batch, audit; NULL if unknown, or i behind the last. */
+/* register, due, files, batches, batch, run, audit; NULL if unknown, or i behind the last. */
 const struct report_list *report_list_get(const char *name);
 const struct report_list *report_list_at(int i);
 
@@ -126,6 +128,9 @@ struct report_heading {
 enum err report_print(struct store *s, const struct report_list *list,
 		      const struct report_query *query, const struct report_heading *heading,
 		      struct buf *out, int *rows, struct error *err) MUST_USE;
+
+/* The months to pay back to a person who is resumed, "2025-11 … 2026-06"; "" none. */
+void report_months(const struct record_answer *answer, char *to, size_t size);
 
 /* ---- seals to print, for an issuing office (docs/seal.md §1) ---- */
 /* A module below this is lost by an inkjet: four dots at 300 dpi. */

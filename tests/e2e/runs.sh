@@ -27,8 +27,19 @@ intake submit --report "$run"
 ends 0 "a run has a report"
 [ "$(wc -l <"$work/said")" -eq 9 ]
 ok $? "a line for each record, and one above"
-grep -q '"rejected"' "$work/said" && grep -q ' … ' "$work/said"
+grep -q 'rejected' "$work/said" && grep -q ' … ' "$work/said"
 ok $? "with the refusal and the months to pay back"
+for format in xlsx pdf; do
+	intake export run --run "$run" --format $format --out "$work/report.$format"
+	ends 0 "the report as $format"
+	says "8 lines" "  with every record"
+done
+file -b "$work/report.xlsx" | grep -q 'Excel' && pdftotext "$work/report.pdf" - | grep -q 'rejected'
+ok $? "both can be opened and tell the refusal"
+intake export run --format pdf --out "$work/none.pdf"
+ends 64 "a report of no run is refused"
+intake export run --run 1999-W01-1 --out "$work/none.xlsx"
+ends 66 "and that of a run that never was"
 intake submit --report 1999-W01-1
 ends 66 "a run that never was has none"
 intake submit --resume "$run"
