@@ -16,6 +16,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct span seal = { bytes, n };
 	AUTO(seal_content)
 	struct seal_content content = { 0 };
+	AUTO(buf)
+	struct buf unwrapped = BUF(LIMIT_SMALL_FILE_BYTES);
 	struct seal_verdict v;
 	struct error err;
 
@@ -27,5 +29,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		abort();
 	if (!seal_read(seal, &content, &err) && v.reason == SEAL_REASON_FORMAT_FAILURE)
 		abort(); /* the two must agree on what a seal is */
+	if (seal_unwrap(seal, &unwrapped) &&
+	    !seal_is_payload((struct span){ unwrapped.bytes, unwrapped.length }))
+		abort();
+	(void)seal_stranger(seal);
 	return 0;
 }

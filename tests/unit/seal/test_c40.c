@@ -46,6 +46,15 @@ full_half_and_lonely_endings_are_written_as_the_standard_says(void **state)
 	writes("UTO", "d9c5"); /* 34*1600 + 33*40 + 28 + 1 */
 }
 
+/* The examples that the standards work out: ICAO Doc 9303-13 §2.6.1 and BSI TR-03137-1 §3.3.1. */
+static void
+the_worked_examples_of_the_standards_come_out(void **state)
+{
+	(void)state;
+	writes("XKCD", "eb11fe45");
+	writes("BSI01", "62d719c9");
+}
+
 static void
 every_ascii_character_comes_back_at_every_position(void **state)
 {
@@ -114,6 +123,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(full_half_and_lonely_endings_are_written_as_the_standard_says),
+		cmocka_unit_test(the_worked_examples_of_the_standards_come_out),
 		cmocka_unit_test(every_ascii_character_comes_back_at_every_position),
 		cmocka_unit_test(characters_beyond_ascii_are_not_written),
 		cmocka_unit_test(broken_codes_are_refused),
