@@ -234,23 +234,25 @@ static enum err
 judge_candidate(const struct trust *t, const struct candidate *c, const struct seal_days *days,
 		const struct claim *claim, struct judgement *j, struct error *err)
 {
-	enum signature_answer answer;
+	enum signature_answer answer = SIGNATURE_GOOD;
+	bool wrong_hash = claim->digest &&
+			  !text_equal(claim->digest, verifier_curve(c->signer->verifier)->digest);
 
 	*j = (struct judgement){ .verdict = VERDICT_VALID };
-	if (claim->digest &&
-	    !text_equal(claim->digest, verifier_curve(c->signer->verifier)->digest)) {
-		(void)judgement_set(j, VERDICT_INVALID, SEAL_REASON_SIG_CRYPTO_FAILURE,
-				    "ICAO TR Datastructure for Barcode",
-				    "the hash stated is not that of the signer's curve");
-		return ERR_NONE;
-	}
-	if (verifier_check(c->signer->verifier, claim->signed_bytes, claim->signature, &answer,
-			   err))
+	if (!wrong_hash && verifier_check(c->signer->verifier, claim->signed_bytes,
+					  claim->signature, &answer, err))
 		return err->code;
-	if (answer != SIGNATURE_GOOD && t->bare && !claim->names(claim->seal, c->signer)) {
+	if ((wrong_hash || answer != SIGNATURE_GOOD) && t->bare &&
+	    !claim->names(claim->seal, c->signer)) {
 		(void)judgement_set(j, VERDICT_INDETERMINATE,
 				    SEAL_REASON_NO_SIGNING_CERTIFICATE_FOUND, "ICAO 9303-13 §2.2.2",
 				    "the seal names another certificate than the one given");
+		return ERR_NONE;
+	}
+	if (wrong_hash) {
+		(void)judgement_set(j, VERDICT_INVALID, SEAL_REASON_SIG_CRYPTO_FAILURE,
+				    "ICAO TR Datastructure for Barcode",
+				    "the hash stated is not that of the signer's curve");
 		return ERR_NONE;
 	}
 	explain_signature(answer, claim, verifier_curve(c->signer->verifier)->field_bytes, j);
