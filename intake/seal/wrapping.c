@@ -22,6 +22,14 @@ trim(struct span s)
 	return s;
 }
 
+static bool
+starts(struct span s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return s.length >= n && memcmp(s.bytes, with, n) == 0;
+}
+
 /* "dc 03 d9", "dc:03:d9", "0xdc, 0x03", in lines. */
 static bool
 is_gap(uint8_t c)
@@ -93,14 +101,14 @@ seal_unwrap(struct span given, struct buf *out)
 	struct span text = trim(given);
 
 	out->length = 0;
-	if (given.length > 0 && seal_is_payload(given)) {
-		buf_add(out, given.bytes, given.length);
-		return !out->failed;
-	}
+	/* bytes that look like space may end a signature, and never a barcode's text */
+	if (!starts(text, "RDB"))
+		text = given;
 	if (text.length > 0 && seal_is_payload(text)) {
 		buf_add(out, text.bytes, text.length);
 		return !out->failed;
 	}
+	text = trim(given);
 	for (size_t i = 0; i < COUNT_OF(ways); i++) {
 		out->length = 0;
 		if (ways[i](text, out) && seal_is_payload((struct span){ out->bytes, out->length }))
@@ -111,14 +119,6 @@ seal_unwrap(struct span given, struct buf *out)
 }
 
 /* ---- what is no seal, and known all the same ---- */
-
-static bool
-starts(struct span s, const char *with)
-{
-	size_t n = strlen(with);
-
-	return s.length >= n && memcmp(s.bytes, with, n) == 0;
-}
 
 static bool
 is_2d_doc(struct span s)

@@ -76,6 +76,19 @@ the_text_of_a_barcode_may_have_a_mark_and_a_line_end_around_it(void **state)
 {
 	(void)state;
 	assert_true(unwraps_to(text("\xEF\xBB\xBF" FOREIGN_BARCODE "\r\n"), text(FOREIGN_BARCODE)));
+	assert_true(unwraps_to(text(FOREIGN_BARCODE "\n"), text(FOREIGN_BARCODE)));
+	assert_true(unwraps_to(text(FOREIGN_BARCODE), text(FOREIGN_BARCODE)));
+}
+
+/* 0x0A at the end of r‖s is a byte like any other. */
+static void
+bytes_that_end_like_a_line_keep_their_end(void **state)
+{
+	static const uint8_t bytes[] = { 0xDC, 0x03, 0xFF, 0x20, 0x0A };
+	struct span all = { bytes, sizeof(bytes) };
+
+	(void)state;
+	assert_true(unwraps_to(all, all));
 }
 
 static void
@@ -126,6 +139,7 @@ main(void)
 		cmocka_unit_test(a_seal_is_found_in_bytes_and_in_hex_however_it_is_written),
 		cmocka_unit_test(a_seal_is_found_in_base64_of_both_alphabets),
 		cmocka_unit_test(the_text_of_a_barcode_may_have_a_mark_and_a_line_end_around_it),
+		cmocka_unit_test(bytes_that_end_like_a_line_keep_their_end),
 		cmocka_unit_test(what_becomes_no_seal_is_left_alone),
 		cmocka_unit_test(other_codes_are_called_by_their_name_and_junk_is_not),
 	};
