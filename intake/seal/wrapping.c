@@ -8,13 +8,21 @@
 /* How people hand a seal over: its bytes in a file, or what a hand scanner, a mail or a hex editor
  * made of them. Only what becomes a seal is unwrapped, so that bytes are never taken for text. */
 
+/* An editor's byte order mark. */
 static struct span
-trim(struct span s)
+without_mark(struct span s)
 {
 	static const uint8_t bom[] = { 0xEF, 0xBB, 0xBF };
 
 	if (s.length >= sizeof(bom) && memcmp(s.bytes, bom, sizeof(bom)) == 0)
-		s = (struct span){ s.bytes + sizeof(bom), s.length - sizeof(bom) };
+		return (struct span){ s.bytes + sizeof(bom), s.length - sizeof(bom) };
+	return s;
+}
+
+static struct span
+trim(struct span s)
+{
+	s = without_mark(s);
 	while (s.length > 0 && isspace(s.bytes[0]))
 		s = (struct span){ s.bytes + 1, s.length - 1 };
 	while (s.length > 0 && isspace(s.bytes[s.length - 1]))
@@ -103,7 +111,7 @@ seal_unwrap(struct span given, struct buf *out)
 	out->length = 0;
 	/* bytes that look like space may end a signature, and never a barcode's text */
 	if (!starts(text, "RDB"))
-		text = given;
+		text = without_mark(given);
 	if (text.length > 0 && seal_is_payload(text)) {
 		buf_add(out, text.bytes, text.length);
 		return !out->failed;
