@@ -33,6 +33,9 @@ struct config {
 	char inbox[CONFIG_VALUE_BYTES]; /* watched folder, "<data>/inbox" when empty */
 	int poll_s;                     /* of network shares; 0 = inotify only; default 5 */
 	int settle_s; /* a file no structure speaks for must stand still so long; default 5 */
+	/* [scan] */
+	char scan_device[CONFIG_VALUE_BYTES]; /* as `scanimage -L` lists it, "" = the only one */
+	char scan_source[64];                 /* feeder or glass, as it calls them; "" = its own */
 	/* [submit] */
 	char url[CONFIG_VALUE_BYTES]; /* "https://…/" */
 	char ca[CONFIG_VALUE_BYTES];  /* PEM of the private CA of the service */

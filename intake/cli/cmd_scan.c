@@ -40,6 +40,16 @@ remove_side(void *context, const char *name, struct error *err)
 	return ERR_NONE;
 }
 
+/* Sheets of an interrupted scan must not become papers of the next envelope. */
+static enum err
+refuse_side(void *context, const char *name, struct error *err)
+{
+	(void)context;
+	(void)error_set(err, ERR_CONFLICT, "sheets of an interrupted scan are not stored yet: %s",
+			name);
+	return error_hint(err, "intake scan --resume --bind …");
+}
+
 /* Everything that lies there becomes documents, in the order of the feeder; then it is removed: the
  * vault has it. */
 static enum err
@@ -126,8 +136,15 @@ cmd_scan(struct cli *cli, struct error *err)
 		return error_set(err, ERR_USAGE, "--dpi %d: 100 to 1200", order.dpi);
 	(void)text_print(folder, sizeof(folder), "%s/scanned", cli->config.data);
 	(void)text_print(name, sizeof(name), "scan-%" PRId64, clock_now_us() / 1000000);
+	if (!order.device && cli->config.scan_device[0])
+		order.device = cli->config.scan_device;
+	if (!order.source && cli->config.scan_source[0])
+		order.source = cli->config.scan_source;
 	order.folder = folder;
 	order.name = name;
+	if (!resume && how.serial[0] && access(folder, F_OK) == 0 &&
+	    folder_walk(folder, refuse_side, NULL, err))
+		return err->code;
 	if (!resume && scanner_run(&order, show_side, cli, &pages, err))
 		return err->code;
 	if (take(cli, folder, &how, &result, err)) {

@@ -45,6 +45,10 @@ choose(void *context, const struct specimen_line *s, struct error *err)
 	bool own = text_equal(c->issuer, c->document->issuer);
 
 	(void)err;
+	/* two seals of one paper may name the same other office */
+	for (int i = 0; i < c->count; i++)
+		if (text_equal(c->out[i].issuer, c->issuer) && text_equal(c->out[i].file, s->file))
+			return ERR_NONE;
 	if (c->count == c->room || (!was_compared(c, s->file) && !(own && holds(s, c->day))))
 		return ERR_NONE;
 	memset(to, 0, sizeof(*to));

@@ -128,7 +128,7 @@ bind_file(struct sqlite_store *r, const struct act *act, int64_t file_id, const 
 
 	if (sql_run(r, err, &changed,
 		    "UPDATE raw_file SET state = 'bound', serial = ?, reason = NULL "
-		    "WHERE id = ? AND state IN ('claimed', 'unbound')",
+		    "WHERE id = ? AND state IN ('claimed', 'unbound', 'quarantined')",
 		    "ti", serial, file_id))
 		return err->code;
 	if (changed != 1)

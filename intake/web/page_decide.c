@@ -68,7 +68,7 @@ lost_race(struct visit *v, const struct shown *s, struct error *err)
 	return say_who_was_first(v, now, err);
 }
 
-/* On to the next that waits, or the empty queue. */
+/* On to the next that waits, or the empty queue, with the way back: a slip is seen at once. */
 static enum err
 go_on(struct visit *v, const struct document *d, const char *said, struct error *err)
 {
@@ -76,15 +76,15 @@ go_on(struct visit *v, const struct document *d, const char *said, struct error 
 	bool confirmed = text_equal(said, "confirmed") || text_equal(said, "sent-back");
 	char id[DOCUMENT_ID_BYTES];
 
-	if (text_equal(visit_field(v, "back"), "fast"))
-		return visit_redirect(v, said, "/fast");
 	document_id_print(id, d->serial, d->index);
+	if (text_equal(visit_field(v, "back"), "fast"))
+		return visit_redirect(v, said, "/fast?last=%s", id);
 	if (store_queue_place(visit_store(v), confirmed ? QUEUE_CONFIRM : QUEUE_REVIEW, id, &place,
 			      err))
 		return err->code;
 	if (place.next[0])
-		return visit_redirect(v, said, "/review/%s", place.next);
-	return visit_redirect(v, said, confirmed ? "/confirm" : "/review");
+		return visit_redirect(v, said, "/review/%s?last=%s", place.next, id);
+	return visit_redirect(v, said, confirmed ? "/confirm?last=%s" : "/review?last=%s", id);
 }
 
 /* ---- correcting ---- */

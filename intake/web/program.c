@@ -57,12 +57,14 @@ take_key(void *context, const char *key, const char *value, const char *origin)
 static void
 environment_fill(struct environment *e, const struct config *config)
 {
-	const char *path = getenv("PATH");
+	const char *path = getenv("PATH"), *sane = getenv("SANE_CONFIG_DIR");
 
 	memset(e, 0, sizeof(*e));
 	environment_add(e, "PATH", path ? path : "/usr/bin:/bin");
 	environment_add(e, "OMP_THREAD_LIMIT", "1");
 	environment_add(e, "INTAKE_WORKERS", "1"); /* one file; the first row of a name counts */
+	if (sane) /* where the scanners of this machine are described, if not in /etc/sane.d */
+		environment_add(e, "SANE_CONFIG_DIR", sane);
 	config_walk(config, take_key, e);
 }
 

@@ -29,6 +29,7 @@ struct web {
 	struct asset asset[LIMIT_ASSETS];
 	int asset_count;
 	struct submission submission;
+	bool scanning; /* the connected scanner is at work; under lock */
 };
 
 const struct config *station_config(const struct web *w);

@@ -22,6 +22,11 @@ static const struct {
 	{ "registered", N_("Registered.") },
 	{ "uploaded", N_("The scan was taken and read.") },
 	{ "duplicate", N_("This very file was captured before; it is not read twice.") },
+	{ "scan-stopped",
+	  N_("The scanner stopped before its feeder was empty. The sheets before it are "
+	     "stored; put the rest back and scan again.") },
+	{ "scan-miscounted", N_("You counted other than the scanner: look for sheets that stuck "
+				"together.") },
 	{ "unbound", N_("The scan was kept, but its label names another envelope: see unbound "
 			"files.") },
 	{ "quarantined", N_("The file is damaged or unsafe and was put into quarantine.") },
@@ -202,7 +207,8 @@ static void
 add_frame(struct visit *v)
 {
 	const char *said = visit_field(v, "said");
-	char roles[ROLES_TEXT_BYTES];
+	char roles[ROLES_TEXT_BYTES], serial[SERIAL_BYTES];
+	int index;
 
 	data_text(v->data, "lang",
 		  text_equal(words_language(), "zh_CN")   ? "zh-CN"
@@ -216,6 +222,10 @@ add_frame(struct visit *v)
 	for (size_t i = 0; i < COUNT_OF(notices); i++)
 		if (v->request->method == HTTP_GET && text_equal(said, notices[i].said))
 			data_text(v->data, "notice", _(notices[i].text));
+	if (document_id_parse(visit_field(v, "last"), serial, &index)) {
+		data_print(v->data, "last_id", "%s/%d", serial, index);
+		data_print(v->data, "last_path", "/review/%s/%d", serial, index);
+	}
 	if (!v->user.name[0])
 		return;
 	data_text(v->data, "csrf", v->session.csrf);

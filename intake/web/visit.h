@@ -141,6 +141,7 @@ enum err page_label(struct visit *v, struct error *err);
 enum err page_letter(struct visit *v, struct error *err);
 enum err page_receipt(struct visit *v, struct error *err);
 enum err page_upload(struct visit *v, struct error *err);
+enum err page_scan(struct visit *v, struct error *err);
 enum err page_people(struct visit *v, struct error *err);
 enum err page_person(struct visit *v, struct error *err);
 enum err page_person_print(struct visit *v, struct error *err);

@@ -39,6 +39,7 @@ static const struct web_route routes[] = {
 	{ HTTP_GET,  "/arrival/:serial/receipt", ROLE_MAILROOM, 0, NULL, page_receipt },
 	{ HTTP_GET,  "/arrival/:serial/:n/letter", ROLE_MAILROOM | ROLE_VERIFIER | ROLE_CONFIRMER, 0, NULL, page_letter },
 	{ HTTP_POST, "/arrival/:serial/upload", ROLE_MAILROOM, ROUTE_FILE | ROUTE_SLOW, NULL, page_upload },
+	{ HTTP_POST, "/arrival/:serial/scan", ROLE_MAILROOM, ROUTE_SLOW, NULL, page_scan },
 	{ HTTP_GET,  "/review",        ROLE_VERIFIER, ROUTE_NAV, N_("Review"), page_review_next },
 	{ HTTP_GET,  "/review/:serial/:n", ROLE_LOOKERS, 0, N_("Review"), page_review },
 	{ HTTP_POST, "/review/:serial/:n/unmask", ROLE_LOOKERS, 0, N_("Review"), page_unmask },

@@ -61,6 +61,7 @@ export INTAKE_SUBMIT_URL INTAKE_SUBMIT_CA INTAKE_SUBMIT_CERT INTAKE_SUBMIT_KEY I
 	person sun 孙报送 submitter
 	person shen 沈审计 auditor
 	person guan 关管理 administrator
+	"$INTAKE" user add wang --full-name 王无岗 && echo "pass word of wang" | "$INTAKE" user password wang
 	"$INTAKE" user totp liang
 	i=0
 	for file in samples/0[1-9]-*.[jtp]* samples/1[0-9]-*.[jtp]*; do
@@ -69,7 +70,16 @@ export INTAKE_SUBMIT_URL INTAKE_SUBMIT_CA INTAKE_SUBMIT_CERT INTAKE_SUBMIT_KEY I
 		"$INTAKE" register --route ems --original yes --as-of $day
 	done
 	"$INTAKE" capture $(ls samples/0[1-9]-*.[jtp]* samples/1[0-9]-*.[jtp]* | head -14) --bind order --as-of $day -q
+	# A sound file that our own program gave up on, as after a crash of the reading: it can be tried again.
+	"$INTAKE" capture samples/33-150-dpi.png --bind label --as-of $day -q
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE raw_file SET state = \"quarantined\", reason = \"worker-died: signal 9\" WHERE state = \"unbound\"")
+db.commit()' "$work/data/intake.db"
 } >"$work/setup" 2>&1
+# A scanner that SANE makes up: a feeder with ten sheets, or a glass.
+mkdir "$work/sane" && echo test >"$work/sane/dll.conf" && cp /etc/sane.d/test.conf "$work/sane/"
+export SANE_CONFIG_DIR=$work/sane INTAKE_SCAN_DEVICE=test:0 INTAKE_SCAN_SOURCE=Flatbed
 "$INTAKE" serve --listen 127.0.0.1:0 --as-of $day 2>"$work/serve.log" &
 pids="$pids $!"
 for _ in $(seq 200); do

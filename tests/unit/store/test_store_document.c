@@ -271,6 +271,26 @@ verifying_gives_a_record_and_puts_it_in_the_outbox(void **state)
 
 /* ---- adding ---- */
 static void
+a_file_in_quarantine_that_was_read_after_all_is_bound_once(void **state)
+{
+	struct fixture *f = *state;
+	struct act act = act_of("mail");
+	struct arrival a = registered(f, "");
+	struct raw_file file = { .size_bytes = 1, .name = "x.tif", .sha256 = { { 7 } } }, known;
+	struct document *d = calloc(1, sizeof(*d));
+
+	assert_non_null(d);
+	WORKS(store_file_add(f->s, &act, &file, &known, &f->err));
+	WORKS(store_file_move(f->s, &act, file.id, FILE_QUARANTINED, NULL, "worker-died: signal 9",
+			      &f->err));
+	(void)text_copy(d->serial, sizeof(d->serial), a.serial);
+	d->state = STATE_REVIEW;
+	WORKS(store_document_add(f->s, &act, d, 1, file.id, &f->err));
+	REFUSED(ERR_CONFLICT, store_document_add(f->s, &act, d, 1, file.id, &f->err));
+	free(d);
+}
+
+static void
 all_documents_of_a_file_are_stored_or_none(void **state)
 {
 	struct fixture *f = *state;
@@ -418,6 +438,7 @@ main(void)
 		TEST(nobody_is_verified_whom_both_did_not_accept),
 		TEST(a_document_starts_undecided),
 		TEST(verifying_gives_a_record_and_puts_it_in_the_outbox),
+		TEST(a_file_in_quarantine_that_was_read_after_all_is_bound_once),
 		TEST(all_documents_of_a_file_are_stored_or_none),
 		TEST(one_document_more_than_an_envelope_holds_is_refused),
 		TEST(documents_are_found_by_what_they_carry),
