@@ -71,6 +71,7 @@ verb_pages(char **argv, struct error *err)
 			   .form = option(argv, "--form", NULL),
 			   .under_seal = has(argv, "--under-seal"),
 			   .clean = has(argv, "--clean"),
+			   .crooked = has(argv, "--crooked"),
 			   .again = has(argv, "--again") };
 	long count, seed;
 

@@ -68,6 +68,12 @@ choose_paper(struct run *run, int number, struct sheet *s)
 	s->paper.approver = rng_chance(r, 0.97);
 }
 
+static double
+either_way(struct rng *r, double least, double most)
+{
+	return rng_real(r, least, most) * (rng_chance(r, 0.5) ? 1 : -1);
+}
+
 static void
 choose_scan(struct run *run, struct sheet *s)
 {
@@ -79,6 +85,10 @@ choose_scan(struct run *run, struct sheet *s)
 	s->ending = "jpg";
 	s->how = (struct encoding){ COMPRESS_JPEG, rng_int(r, 70, 90) };
 	s->scan = scan_make(r, run->order->clean ? 0 : rng_int(r, 0, 2));
+	if (run->order->crooked) {
+		s->scan.skew_deg = either_way(r, 4, 5);
+		s->scan.scale_x = s->scan.scale_y = 1 + either_way(r, 0.02, 0.03);
+	}
 	if (run->order->clean)
 		return;
 	s->scan.dpi = dpis[rng_int(r, 0, (int)COUNT_OF(dpis) - 1)];

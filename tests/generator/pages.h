@@ -16,6 +16,8 @@ struct pages {
 	uint64_t seed;
 	bool under_seal; /* every office seal lies across the day of issue */
 	bool clean;      /* a good office scanner, 300 dpi, colour */
+	bool
+	    crooked; /* each sheet lies as askew, and its scanner enlarges, as far as is promised */
 	bool again; /* each paper also as NNNNN-again (scanned a second time) and NNNNN-redated (the
 		       same paper with another day of issue): for finding a paper again */
 };
