@@ -219,6 +219,22 @@ static const struct {
 };
 
 static void
+clocks_text(const struct clocks *c)
+{
+	char day[DATE_TEXT_BYTES];
+
+	date_print(day, c->promised_on);
+	if (c->urgent)
+		printf(_("%6lld  undecided, and their people run out within %d days: intake due "
+			 "--days %d\n"),
+		       (long long)c->urgent, CLOCK_ALARM_DAYS, CLOCK_ALARM_DAYS);
+	if (c->late)
+		printf(
+		    _("%6lld  undecided after %d working days (received before %s): intake list\n"),
+		    (long long)c->late, CLOCK_DECIDE_DAYS, day);
+}
+
+static void
 status_text(const int64_t *counts, int64_t arrivals, int64_t open)
 {
 	printf(_("%lld envelopes, %lld of them not scanned yet\n"), (long long)arrivals,
@@ -239,13 +255,16 @@ cmd_status(struct cli *cli, struct error *err)
 	struct buf out = BUF(65536);
 	struct json j = { &out, false };
 	int64_t counts[STATE_COUNT] = { 0 }, arrivals, open;
+	struct clocks clocks;
 
 	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
 	    cli_desk(cli, &desk, err) ||
-	    store_count(desk_store(desk), counts, &arrivals, &open, err))
+	    store_count(desk_store(desk), counts, &arrivals, &open, err) ||
+	    desk_clocks(desk, clock_today(), &clocks, err))
 		return err->code;
 	if (!cli->json) {
 		status_text(counts, arrivals, open);
+		clocks_text(&clocks);
 		return ERR_NONE;
 	}
 	json_object(&j, NULL);
@@ -255,6 +274,10 @@ cmd_status(struct cli *cli, struct error *err)
 	json_object(&j, "documents");
 	for (int s = 0; s < STATE_COUNT; s++)
 		json_int(&j, state_text((enum state)s), counts[s]);
+	json_end_object(&j);
+	json_object(&j, "clocks");
+	json_int(&j, "undecided_late", clocks.late);
+	json_int(&j, "undecided_near_stop", clocks.urgent);
 	json_end_object(&j);
 	json_end_object(&j);
 	return cli_print(&out, err);

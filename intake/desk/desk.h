@@ -236,6 +236,21 @@ enum err desk_roster_import(struct desk *d, const struct act *act,
 			    const struct roster_options *options, struct roster_result *out,
 			    struct error *err) MUST_USE;
 
+/* ---- clocks (domain.md §4.5) ---- */
+/* A paper is decided within so many working days, and before its person is this close to the stop.
+ */
+#define CLOCK_DECIDE_DAYS 3
+#define CLOCK_ALARM_DAYS  7
+struct clocks {
+	struct date promised_on; /* what was received before this day should be decided by now;
+				    Saturdays and Sundays do not count, holidays are not known */
+	int64_t late;            /* lines that were received before it and are undecided */
+	int64_t urgent;          /* undecided papers of people who run out within CLOCK_ALARM_DAYS
+				    or have run out */
+};
+enum err desk_clocks(struct desk *d, struct date today, struct clocks *out,
+		     struct error *err) MUST_USE;
+
 /* ---- backup: a data folder like ours ---- */
 struct backup_result {
 	int64_t scans, copied; /* in the backup; of them new */
