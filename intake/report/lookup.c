@@ -89,7 +89,7 @@ put_facts(struct sheet *s)
 	put_fact(s, _("Valid until"), day);
 	put_standing(s);
 	if (p->proxy_years >= 3)
-		put_fact(s, _("Note"),
+		put_fact(s, _("Please note"),
 			 _("certified by proxy three years in a row: in person next"));
 }
 

@@ -149,10 +149,10 @@ enum err store_roster_end(struct store *s, bool keep, const char *detail,
 enum err store_person_get(struct store *s, const char *person_no, struct person *out,
 			  struct error *err) MUST_USE;
 struct person_filter {
-	const char *id_number;       /* equal to id_number or other_id */
-	const char *id_prefix;       /* id_number or other_id begins with it (letters, digits) */
-	struct date born_on;         /* none = any */
-	const char *name_key;        /* folded name */
+	const char *id_number; /* equal to id_number or other_id */
+	const char *id_prefix; /* id_number or other_id begins with it (letters, digits) */
+	struct date born_on;   /* none = any */
+	const char *name_key;  /* folded name */
 	/* none = any: who is paid and runs out by that day, soonest first */
 	struct date valid_until_max;
 };

@@ -358,7 +358,7 @@ field_result(const struct field *f, const char *tag)
 	if (f->status != FIELD_AGREED && text_equal(tag, "good"))
 		return _("as on the roster");
 	if (f->status == FIELD_AGREED)
-		return text_equal(tag, "doubt") ? _("look") : _("read twice alike");
+		return text_equal(tag, "doubt") ? _("look") : _("agreed");
 	return f->status == FIELD_DOUBT ? _("doubtful") : _("not read");
 }
 
