@@ -8,6 +8,8 @@
 
 /* Share of a page that is paper and black print at the least. */
 #define PAPER_SHARE 0.85
+/* Tea is paler than this; its rings were 30 to 34 strong, of hue 28 to 40 (bench_marks). */
+#define PALE 45
 
 /* The most frequent bright value of each channel. */
 static void
@@ -140,9 +142,9 @@ colour_at(const struct field_of_colour *f, double x, double y)
 }
 
 bool
-tint_is_stain(double hue)
+tint_is_stain(const struct stamp *s)
 {
-	return hue > 36 && hue < 80;
+	return s->hue > (s->strength < PALE ? 22 : 36) && s->hue < 80;
 }
 
 void

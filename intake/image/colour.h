@@ -46,8 +46,8 @@ struct tint {
 void tint_add(const struct field_of_colour *f, double x, double y, struct tint *t);
 void tint_take(const struct field_of_colour *f, const struct tint *t, struct stamp *out);
 
-/* Tea and rust, which leave rings too; no office stamps in brown. */
-bool tint_is_stain(double hue);
+/* Tea and rust, which leave rings too; no office stamps in brown. By hue and strength. */
+bool tint_is_stain(const struct stamp *s);
 
 /* So much of a line around leaves no doubt that it is one. */
 #define WHOLE_COVER 0.85

@@ -373,7 +373,7 @@ measure(const struct field_of_colour *f, struct outline *o, struct stamp *out)
 			tint_add(f, p.x, p.y, &tint);
 		}
 	tint_take(f, &tint, out);
-	if (tint_is_stain(out->hue))
+	if (tint_is_stain(out))
 		return false;
 	affine_apply(&f->to_mm, o->centre.x, o->centre.y, &out->x_mm, &out->y_mm);
 	out->half = out->y_mm - out->height_mm / 2 < -out->height_mm * 0.05;

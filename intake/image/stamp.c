@@ -359,7 +359,7 @@ judge_centre(const struct field_of_colour *f, double x, double y, struct stamp *
 		return false;
 	affine_apply(&f->to_mm, c.x, c.y, &out->x_mm, &out->y_mm);
 	measure_colour(f, &c, out);
-	if (tint_is_stain(out->hue))
+	if (tint_is_stain(out))
 		return false;
 	/* cut by the upper edge: of the paper where it is known, else of the picture */
 	out->half = out->y_mm - out->diameter_mm / 2 < -out->diameter_mm * 0.05;

@@ -70,8 +70,9 @@ say(const struct truth *t, const char *what, const struct stamp *s)
 	printf("%s %s %s %s %.1fx%.1f at %.0f,%.0f vis %.2f str %.2f: %s", t->file, t->mode,
 	       t->colour, t->shape, t->width, t->height, t->x, t->y, t->visible, t->strength, what);
 	if (s)
-		printf(" %s %.1fx%.1f at %.0f,%.0f cover %.2f hue %.0f", stamp_shape_text(s->shape),
-		       s->diameter_mm, s->height_mm, s->x_mm, s->y_mm, s->cover, s->hue);
+		printf(" %s %.1fx%.1f at %.0f,%.0f cover %.2f hue %.0f strength %.0f",
+		       stamp_shape_text(s->shape), s->diameter_mm, s->height_mm, s->x_mm, s->y_mm,
+		       s->cover, s->hue, s->strength);
 	printf("\n");
 }
 
