@@ -147,7 +147,7 @@ seal_stranger(struct span bytes)
 		return "a health certificate of the European Union";
 	if (starts(s, "{"))
 		return "a text in JSON, perhaps a VDS-NC of ICAO";
-	if (starts(s, "RDB"))
+	if (s.length > 3 && starts(s, "RDB") && isdigit(s.bytes[3]))
 		return "an ICAO barcode of another version";
 	if (starts(s, "http://") || starts(s, "https://") || starts(s, "HTTP"))
 		return "a web address";

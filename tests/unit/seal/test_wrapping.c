@@ -119,8 +119,9 @@ other_codes_are_called_by_their_name_and_junk_is_not(void **state)
 		     { "{\"data\":{\"hdr\":{\"t\":\"icao.test\"}}}", "VDS-NC" },
 		     { "RDB2ABCD", "barcode" },
 		     { "https://example.org/x", "address" } };
-	static const char *const junk[] = { "", "DC", "DC0", "DCXXFR000001125E125E0126FR",
-					    "RZ2026-000001E" };
+	static const char *const junk[] = {
+		"", "DC", "DC0", "DCXXFR000001125E125E0126FR", "RZ2026-000001E", "RDB\xFB"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
