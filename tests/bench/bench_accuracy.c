@@ -245,7 +245,8 @@ main(int argc, char **argv)
 	enum err rc;
 	int at = 1;
 
-	words_open("build/locale", "en"); /* as the program does: expressions see characters, not bytes */
+	words_open("build/locale",
+		   "en"); /* as the program does: expressions see characters, not bytes */
 	b.list = argc > at && text_equal(argv[at], "--list");
 	at += b.list;
 	if (argc > at + 1 && text_equal(argv[at], "--sum")) {
