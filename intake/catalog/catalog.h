@@ -45,6 +45,7 @@ struct config {
 	int batch_max;                       /* records per batch, default 100 */
 	int connections;                     /* batches in flight, 1–8, default 4 */
 	char system[64];                     /* our name towards the service */
+	char metrics_file[CONFIG_VALUE_BYTES]; /* figures of each run for an exporter; "" = none */
 	/* [web] */
 	char listen[CONFIG_VALUE_BYTES]; /* "127.0.0.1:8080", "unix:/run/…", "systemd" */
 	int web_threads;                 /* 1–16, default 4 */

@@ -127,6 +127,8 @@ static const struct key {
 	  LIMIT_RECORDS_PER_BATCH },
 	{ "submit.connections", "4", NUMBER(connections), NULL, NULL, "4", 1, 8 },
 	{ "submit.system", "intake", TEXT(system), is_any, N_("a name"), "maoming-intake", 0, 0 },
+	{ "submit.metrics_file", "", TEXT(metrics_file), is_any, N_("a file"),
+	  "/var/lib/intake/metrics/intake_submit.prom", 0, 0 },
 	{ "web.listen", "127.0.0.1:8080", TEXT(listen), is_listen,
 	  N_("127.0.0.1:PORT, unix:/PATH or systemd"), "unix:/run/intake/web.sock", 0, 0 },
 	{ "web.threads", "4", NUMBER(web_threads), NULL, NULL, "4", 1, 16 },

@@ -128,7 +128,8 @@ write_metrics(const struct cli *cli, struct store *store, const char *path, stru
 
 struct asked {
 	bool runs, batches;
-	const char *report, *resume, *metrics;
+	const char *report, *resume;
+	const char *metrics; /* the file, NULL or "": none */
 };
 
 static enum err
@@ -202,7 +203,7 @@ cmd_submit(struct cli *cli, struct error *err)
 		  N_("what the service said in that run, as CSV (Excel, print: intake export "
 		     "run)") },
 		{ "metrics-file", 0, OPTION_TEXT, &asked.metrics, "FILE",
-		  N_("figures for the node exporter") },
+		  N_("figures for the node exporter; default submit.metrics_file") },
 		CLI_OPTIONS_END,
 	};
 	AUTO(desk_close)
@@ -211,6 +212,8 @@ cmd_submit(struct cli *cli, struct error *err)
 	if (cli_options(cli, options, err) || cli_arguments(cli, 0, 0, err) ||
 	    cli_desk(cli, &desk, err))
 		return err->code;
+	if (!asked.metrics)
+		asked.metrics = cli->config.metrics_file;
 	if (asked.runs)
 		return run_list(cli, desk_store(desk), err);
 	if (asked.report)

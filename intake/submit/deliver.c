@@ -494,17 +494,16 @@ number_read(const xmlNode *node, const char *name, long min, long max, long *out
 	       text_to_long(text, min, max, out);
 }
 
-static enum err
-facts_read(struct delivery *d, const struct exchange *x, struct service_facts *out,
-	   struct error *err)
+enum err
+service_facts_read(const struct receipt_judge *judge, struct span answer, struct service_facts *out,
+		   struct error *err)
 {
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 	const xmlNode *limits;
 	long records = 0, bytes = 0, blob = 0;
 
-	if (judge_parse(d->judge, (struct span){ x->answer.bytes, x->answer.length }, "service",
-			&doc, err))
+	if (judge_parse(judge, answer, "service", &doc, err))
 		return err->code;
 	limits = xml_child(xml_root(doc), "limits");
 	if (!number_read(limits, "records", 1, INT32_MAX, &records) ||
@@ -535,5 +534,6 @@ deliver_probe(struct delivery *d, struct service_facts *out, struct error *err)
 	}
 	if (x.status != 200)
 		return error_set(err, ERR_REMOTE, "%s: /v1/service is not there", d->config->url);
-	return facts_read(d, &x, out, err);
+	return service_facts_read(d->judge, (struct span){ x.answer.bytes, x.answer.length }, out,
+				  err);
 }

@@ -40,6 +40,9 @@ struct service_facts {
 	bool blobs_wanted;
 	int64_t blob_bytes; /* per page image */
 };
+/* ERR_REMOTE: no such description. What it allows is never more than what we can do. */
+enum err service_facts_read(const struct receipt_judge *judge, struct span answer,
+			    struct service_facts *out, struct error *err) MUST_USE;
 enum err deliver_probe(struct delivery *d, struct service_facts *out, struct error *err) MUST_USE;
 
 #endif

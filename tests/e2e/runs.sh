@@ -51,6 +51,11 @@ intake submit --metrics-file "$work/intake.prom"
 ends 69 "no service"
 grep -q '^intake_submit_last_exit_status 69$' "$work/intake.prom"
 ok $? "the figures tell it"
+rm "$work/intake.prom"
+echo "metrics_file = $work/intake.prom" >>"$work/intake.conf"
+intake submit
+grep -q '^intake_submit_last_exit_status 69$' "$work/intake.prom"
+ok $? "the file for them may stand in the configuration"
 intake submit --runs
 says "system:submit" "the list says who"
 says "69" "how it ended"

@@ -20,7 +20,7 @@ static struct {
 	struct batch batch;
 	struct buf body;
 	char *good;
-	struct sha256 own;
+	struct sha256 own, digest; /* our certificate; the record */
 } world;
 
 static void
@@ -67,6 +67,7 @@ good_make(const struct pair *signer)
 		 "disposition=\"accepted\"/>%s</receipt>",
 		 world.batch.id, world.batch.id, digest, own, root, hash, sent.row[0].id,
 		 SIGNATURE_OF(EXC14N, ECDSA_256, THE_REFERENCE)) > 0);
+	world.digest = sent.row[0].digest;
 	world.good = sign_xml(text, signer);
 	free(text);
 	envelope_free(&sent);
@@ -102,7 +103,9 @@ world_make(void)
 static enum err
 judge(const uint8_t *bytes, size_t n)
 {
-	struct record_result wanted = { .disposition = "accepted" };
+	struct record_result wanted = { .revision = 1,
+					.digest = world.digest,
+					.disposition = "accepted" };
 	struct receipt r = { 0 };
 	struct error err;
 	enum err rc = receipt_check(
