@@ -5,24 +5,13 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "model/batch.h"
+#include "report/cells.h"
 #include "report/moment.h"
 #include "report/report.h"
 #include "report/run_list.h"
 
 /* The lists of the program and their columns, once for every way out. A new column is one function
  * and one row here. */
-
-/* Most columns ask nothing. */
-#define CELL(name)                                                                                 \
-	static void name(const void *row, __attribute__((unused)) const struct report_query *q,    \
-			 char *to)
-#define CELL_BYTES REPORT_CELL_BYTES
-
-static void
-put(char *to, const char *text)
-{
-	(void)text_copy(to, CELL_BYTES, text);
-}
 
 static void
 put_id(const struct report_query *q, char *to, const char *number)
@@ -255,7 +244,7 @@ CELL(person_days)
 	if (date_is_none(person(row)->valid_until))
 		to[0] = '\0';
 	else
-		(void)text_print(to, CELL_BYTES, "%d",
+		(void)text_print(to, REPORT_CELL_BYTES, "%d",
 				 date_days_between(q->today, person(row)->valid_until));
 }
 
@@ -280,7 +269,7 @@ file(const void *row)
 
 CELL(file_number)
 {
-	(void)text_print(to, CELL_BYTES, "%lld", (long long)file(row)->id);
+	(void)text_print(to, REPORT_CELL_BYTES, "%lld", (long long)file(row)->id);
 }
 
 CELL(file_seen)
@@ -295,7 +284,7 @@ CELL(file_name)
 
 CELL(file_size)
 {
-	(void)text_print(to, CELL_BYTES, "%lld", (long long)file(row)->size_bytes);
+	(void)text_print(to, REPORT_CELL_BYTES, "%lld", (long long)file(row)->size_bytes);
 }
 
 CELL(file_state_cell)
@@ -351,7 +340,7 @@ CELL(batch_state)
 
 CELL(batch_count)
 {
-	(void)text_print(to, CELL_BYTES, "%d", batch(row)->count);
+	(void)text_print(to, REPORT_CELL_BYTES, "%d", batch(row)->count);
 }
 
 CELL(batch_formed)
@@ -366,7 +355,7 @@ CELL(batch_settled)
 
 CELL(batch_attempts)
 {
-	(void)text_print(to, CELL_BYTES, "%d", batch(row)->attempts);
+	(void)text_print(to, REPORT_CELL_BYTES, "%d", batch(row)->attempts);
 }
 
 CELL(batch_submitter)
@@ -400,7 +389,7 @@ entry(const void *row)
 
 CELL(audit_seq)
 {
-	(void)text_print(to, CELL_BYTES, "%lld", (long long)entry(row)->seq);
+	(void)text_print(to, REPORT_CELL_BYTES, "%lld", (long long)entry(row)->seq);
 }
 
 CELL(audit_at)
@@ -438,12 +427,6 @@ static const struct report_column audit_column[] = {
 };
 
 /* ---- where the rows come from ---- */
-/* Every kind of row goes to the same each. */
-struct pass {
-	report_row_each *each;
-	void *context;
-};
-
 static enum err
 pass_line(void *context, const struct list_row *row, struct error *err)
 {

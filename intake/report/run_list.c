@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/run_list.h"
 
-#include "base/text.h"
 #include "base/words.h"
 #include "model/run.h"
+#include "report/cells.h"
 
 /* What the service said in a run, a record a line: for the file of the office. */
 
@@ -13,23 +13,13 @@ answer(const void *row)
 	return row;
 }
 
-#define CELL(name) static void name(const void *row, const struct report_query *q, char *to)
-
-static void
-put(char *to, const char *text)
-{
-	(void)text_copy(to, REPORT_CELL_BYTES, text);
-}
-
 CELL(cell_document)
 {
-	(void)q;
 	(void)text_print(to, REPORT_CELL_BYTES, "%s/%d", answer(row)->serial, answer(row)->index);
 }
 
 CELL(cell_person)
 {
-	(void)q;
 	put(to, answer(row)->person_no);
 }
 
@@ -51,19 +41,16 @@ CELL(cell_result)
 
 CELL(cell_valid)
 {
-	(void)q;
 	date_print(to, answer(row)->valid_until);
 }
 
 CELL(cell_reason)
 {
-	(void)q;
 	put(to, answer(row)->reason);
 }
 
 CELL(cell_months)
 {
-	(void)q;
 	to[0] = '\0';
 	if (answer(row)->back_pay_months)
 		(void)text_print(to, REPORT_CELL_BYTES, "%d", answer(row)->back_pay_months);
@@ -71,19 +58,16 @@ CELL(cell_months)
 
 CELL(cell_which)
 {
-	(void)q;
 	report_months(answer(row), to, REPORT_CELL_BYTES);
 }
 
 CELL(cell_batch)
 {
-	(void)q;
 	put(to, answer(row)->batch_id);
 }
 
 CELL(cell_receipt)
 {
-	(void)q;
 	put(to, answer(row)->receipt_id);
 }
 
@@ -112,11 +96,6 @@ report_months(const struct record_answer *a, char *to, size_t size)
 	(void)text_print(to, size, "%04d-%02d … %04d-%02d", first.year, first.month, last.year,
 			 last.month);
 }
-
-struct pass {
-	report_row_each *each;
-	void *context;
-};
 
 static enum err
 pass_answer(void *context, const struct record_answer *row, struct error *err)
