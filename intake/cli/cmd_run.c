@@ -132,7 +132,6 @@ run_batches(struct store *store, struct error *err)
 
 /* ---- months to pay back ---- */
 
-/* "2026-03 … 2026-05": the months without pay, from the stop to the certification. */
 static enum err
 show_resume(void *context, const struct record_answer *a, struct error *err)
 {

@@ -341,27 +341,22 @@ inspect_image(struct inspection *in, const char *path, struct error *err)
 	return ERR_NONE;
 }
 
-/* What becomes no seal is judged as it is: the verdict says why. */
-static enum err
-inspect_wrapped(struct inspection *in, const char *source, struct span given, struct error *err)
-{
-	AUTO(buf)
-	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
-
-	return inspect_bytes(
-	    in, source,
-	    seal_unwrap(given, &bytes) ? (struct span){ bytes.bytes, bytes.length } : given, err);
-}
-
 static enum err
 inspect_raw(struct inspection *in, const char *path, struct error *err)
 {
 	AUTO(buf)
 	struct buf bytes = BUF(LIMIT_SMALL_FILE_BYTES);
+	AUTO(buf)
+	struct buf seal = BUF(LIMIT_SMALL_FILE_BYTES);
+	struct span given;
 
 	if (file_read(path, &bytes, err))
 		return err->code;
-	return inspect_wrapped(in, path, (struct span){ bytes.bytes, bytes.length }, err);
+	given = (struct span){ bytes.bytes, bytes.length };
+	/* what becomes no seal is judged as it is: the verdict says why */
+	if (seal_unwrap(given, &seal))
+		given = (struct span){ seal.bytes, seal.length };
+	return inspect_bytes(in, path, given, err);
 }
 
 static enum err
@@ -373,8 +368,10 @@ inspect_hex(struct inspection *in, const char *hex, struct error *err)
 	struct buf seal = BUF(LIMIT_SMALL_FILE_BYTES);
 	size_t n;
 
-	if (seal_unwrap(given, &seal) || seal_stranger(given))
-		return inspect_wrapped(in, "--hex", given, err);
+	if (seal_unwrap(given, &seal))
+		return inspect_bytes(in, "--hex", (struct span){ seal.bytes, seal.length }, err);
+	if (seal_stranger(given))
+		return inspect_bytes(in, "--hex", given, err);
 	if (!hex_parse(hex, bytes, sizeof(bytes), &n))
 		return error_set(err, ERR_USAGE, "--hex: not hex digits, or more than %d bytes",
 				 LIMIT_CODE_BYTES);

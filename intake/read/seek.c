@@ -251,11 +251,11 @@ drop_what_is_no_name(struct search *s)
 {
 	int n = 0;
 
-	for (int i = 0; i < s->count; i++)
+	for (int i = 0; i < s->count; i++) {
 		trim_name(s->text, &s->found[i]);
-	for (int i = 0; i < s->count; i++)
 		if (could_be_name(s->text, s->found[i]))
 			s->found[n++] = s->found[i];
+	}
 	s->count = n;
 }
 
