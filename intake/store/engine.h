@@ -145,14 +145,17 @@ struct store_engine {
 	enum err (*audit_walk)(struct store *s, const char *object, store_audit_each *each,
 			       void *context, struct error *err);
 	enum err (*audit_verify)(struct store *s, struct audit_check *out, struct error *err);
-	enum err (*audit_notes)(struct store *s, const struct act *act, const char *action,
-				const char *const *object, int count, const char *detail,
+	enum err (*audit_notes)(struct store *s, const struct act *act,
+				const struct audit_note *note, const char *const *object, int count,
 				struct error *err);
 
 	enum err (*list_walk)(struct store *s, const struct list_filter *filter,
 			      store_list_each *each, void *context, struct error *err);
 	enum err (*list_counts)(struct store *s, const struct list_filter *filter,
 				struct list_counts *out, struct error *err);
+	enum err (*list_page)(struct store *s, const struct list_filter *filter,
+			      struct list_counts *counts, store_list_each *each, void *context,
+			      struct error *err);
 	enum err (*cache_kb)(struct store *s, int kb, struct error *err);
 	enum err (*queue)(struct store *s, uint32_t states, struct queue *out, struct error *err);
 	enum err (*queue_place)(struct store *s, uint32_t states, const char *id,

@@ -3,7 +3,7 @@
 #define INTAKE_STORE_SCHEMA_H
 
 /* The numbered migrations of schema/, inside the program: number n takes version n−1 to n. */
-#define SCHEMA_VERSION 8
+#define SCHEMA_VERSION 9
 /* The one that brought the words lines are found by. */
 #define SCHEMA_FIND 2
 
@@ -12,6 +12,6 @@ const char *schema_sql(int number);
 
 /* The embedded files themselves; schema.c makes them. */
 extern const char schema_sql_0001[], schema_sql_0002[], schema_sql_0003[], schema_sql_0004[],
-    schema_sql_0005[], schema_sql_0006[], schema_sql_0007[], schema_sql_0008[];
+    schema_sql_0005[], schema_sql_0006[], schema_sql_0007[], schema_sql_0008[], schema_sql_0009[];
 
 #endif

@@ -448,6 +448,7 @@ const struct store_engine store_sqlite = {
 	.audit_notes = sqlite_audit_notes,
 	.list_walk = sqlite_list_walk,
 	.list_counts = sqlite_list_counts,
+	.list_page = sqlite_list_page,
 	.cache_kb = sqlite_cache_kb,
 	.queue = sqlite_queue,
 	.queue_place = sqlite_queue_place,

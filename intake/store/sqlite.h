@@ -291,15 +291,17 @@ enum err sqlite_audit_hash(struct store *s, int64_t seq, struct sha256 *hash, st
 enum err sqlite_audit_walk(struct store *s, const char *object, store_audit_each *each,
 			   void *context, struct error *err);
 enum err sqlite_audit_verify(struct store *s, struct audit_check *out, struct error *err);
-enum err sqlite_audit_notes(struct store *s, const struct act *act, const char *action,
-			    const char *const *object, int count, const char *detail,
-			    struct error *err);
+enum err sqlite_audit_notes(struct store *s, const struct act *act, const struct audit_note *note,
+			    const char *const *object, int count, struct error *err);
 
 /* sqlite_list.c */
 enum err sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
 			  void *context, struct error *err);
 enum err sqlite_list_counts(struct store *s, const struct list_filter *filter,
 			    struct list_counts *out, struct error *err);
+enum err sqlite_list_page(struct store *s, const struct list_filter *filter,
+			  struct list_counts *counts, store_list_each *each, void *context,
+			  struct error *err);
 enum err sqlite_cache_kb(struct store *s, int kb, struct error *err);
 enum err sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *err);
 enum err sqlite_queue_place(struct store *s, uint32_t states, const char *id,

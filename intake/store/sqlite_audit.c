@@ -118,11 +118,9 @@ audit_say(struct sqlite_store *r, const struct act *act, const char *action, con
 	return audit_append(r, act, &line, err);
 }
 
-/* A look at a paper waits for no disk: the next deed takes its line along, and a power cut before
- * that takes a moment of looks, never a part of the chain (docs/decisions/0192). */
 static enum err
-notes(struct sqlite_store *r, const struct act *act, const char *action, const char *const *object,
-      int count, const char *detail, struct error *err)
+notes(struct sqlite_store *r, const struct act *act, const struct audit_note *note,
+      const char *const *object, int count, struct error *err)
 {
 	AUTO(change)
 	struct sqlite_store *change = NULL;
@@ -130,23 +128,24 @@ notes(struct sqlite_store *r, const struct act *act, const char *action, const c
 	if (change_begin(r, &change, err))
 		return err->code;
 	for (int i = 0; i < count; i++)
-		if (audit_say(change, act, action, object[i], err, "%s", detail))
+		if (audit_say(change, act, note->action, object[i], err, "%s", note->detail))
 			return err->code;
 	return change_commit(&change, err);
 }
 
+/* A power cut takes a moment of looks, never a part of the chain (docs/decisions/0192, 0162). */
 enum err
-sqlite_audit_notes(struct store *s, const struct act *act, const char *action,
-		   const char *const *object, int count, const char *detail, struct error *err)
+sqlite_audit_notes(struct store *s, const struct act *act, const struct audit_note *note,
+		   const char *const *object, int count, struct error *err)
 {
-	bool look = text_equal(action, "view");
 	struct error ignored;
 	enum err rc;
 
-	if (look && sql_run(self(s), err, NULL, "PRAGMA synchronous = NORMAL", ""))
+	if (note->look && sql_run(self(s), err, NULL, "PRAGMA synchronous = NORMAL", ""))
 		return err->code;
-	rc = notes(self(s), act, action, object, count, detail, err);
-	if (look && sql_run(self(s), rc ? &ignored : err, NULL, "PRAGMA synchronous = FULL", ""))
+	rc = notes(self(s), act, note, object, count, err);
+	if (note->look &&
+	    sql_run(self(s), rc ? &ignored : err, NULL, "PRAGMA synchronous = FULL", ""))
 		return rc ? rc : err->code;
 	return rc;
 }

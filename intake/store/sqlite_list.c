@@ -9,8 +9,9 @@
 #include "store/sqlite.h"
 
 /* The arrivals register as people see it. Every list comes from entry, one narrow row a line
- * (schema/0002): counts from its index alone, a page either by walking in order of registration or,
- * when few lines fit, by sorting those few. */
+ * (schema/0002). A page is walked in order of registration or, when few lines fit, by sorting those
+ * few; counts without a search come from a tally that the database keeps (schema/0009), else from
+ * the index of entry. Words are looked up once for a page and its counts. */
 
 /* What somebody typed into one field, as a query. */
 #define LIMIT_QUERY_BYTES ((size_t)16 * 1024)
@@ -60,7 +61,9 @@ ask(struct asked *a, const struct list_filter *filter, struct error *err)
 	a->match = (struct buf)BUF(LIMIT_QUERY_BYTES);
 	date_print(a->from, filter->from);
 	date_print(a->to, filter->to);
-	print_states(a->states, sizeof(a->states), filter->states);
+	/* With all states named the index (state, issuer) finds the lines of one office. */
+	print_states(a->states, sizeof(a->states),
+		     filter->states || !filter->issuer ? filter->states : UINT32_MAX);
 	if (typed[strspn(typed, " \t\r\n")] && !find_query(&a->match, typed, filter->search_key))
 		a->nothing = true;
 	return buf_check(&a->match, "what is searched", err);
@@ -102,17 +105,6 @@ add_conditions(char *sql, const struct asked *a, bool states, bool issuer, bool 
 }
 
 static void
-add_source(char *sql, const struct asked *a)
-{
-	/* CROSS JOIN keeps SQLite at this order: the words first. */
-	add(sql,
-	    a->match.length
-		? " FROM (SELECT rowid AS line FROM entry_words WHERE words MATCH ?5 "
-		  "ORDER BY rowid DESC LIMIT ?6) w CROSS JOIN entry e ON e.id = w.line WHERE true"
-		: " FROM entry e WHERE ?6");
-}
-
-static void
 bind_asked(struct query *q, const struct asked *a)
 {
 	const char *issuer = a->filter->issuer;
@@ -124,7 +116,7 @@ bind_asked(struct query *q, const struct asked *a)
 	(void)sqlite3_bind_text(stmt, 3, issuer, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(stmt, 4, a->filter->person_no, -1, SQLITE_TRANSIENT);
 	(void)sqlite3_bind_text(stmt, 5, buf_string(&a->match), -1, SQLITE_TRANSIENT);
-	(void)sqlite3_bind_int(stmt, 6, LIMIT_LINES_FOUND);
+	(void)sqlite3_bind_int(stmt, 6, LIMIT_LINES_FOUND + 1); /* one more tells of more */
 	(void)sqlite3_bind_text(stmt, 7, a->filter->batch_id, -1, SQLITE_TRANSIENT);
 }
 
@@ -145,12 +137,12 @@ count_issuer(struct list_counts *c, const char *issuer, int64_t count, struct er
 	return ERR_NONE;
 }
 
-/* One cell (state, issuer) counts for each facet whose other condition it meets. */
+/* One cell (state, issuer) counts for each facet whose other condition it meets; *fits: both. */
 static enum err
-count_cell(struct list_counts *c, const struct list_filter *f, struct query *q, struct error *err)
+count_cell(struct list_counts *c, const struct list_filter *f, struct query *q, int64_t count,
+	   bool *fits, struct error *err)
 {
 	char text[32], issuer[ISSUER_ID_BYTES];
-	int64_t count = query_int(q, 2);
 	enum state state;
 	bool state_fits, issuer_fits;
 
@@ -159,7 +151,8 @@ count_cell(struct list_counts *c, const struct list_filter *f, struct query *q, 
 		return error_set(err, ERR_CORRUPT, "register: a line of the list is none of ours");
 	state_fits = !f->states || (f->states & LIST_STATE(state));
 	issuer_fits = !f->issuer || text_equal(f->issuer, issuer);
-	if (state_fits && issuer_fits)
+	*fits = state_fits && issuer_fits;
+	if (*fits)
 		c->total += count;
 	if (issuer_fits)
 		c->state[state] += count;
@@ -176,21 +169,14 @@ most_first(const void *a, const void *b)
 	return strcmp(x->issuer, y->issuer);
 }
 
-static enum err
-more_found(struct sqlite_store *r, const struct asked *a, bool *out, struct error *err)
+/* Nothing is asked but state and issuer: the tally knows. */
+static bool
+tally_knows(const struct asked *a)
 {
-	AUTO(query)
-	struct query q = QUERY;
+	const struct list_filter *f = a->filter;
 
-	if (!a->match.length)
-		return ERR_NONE;
-	if (query_open(r,
-		       "SELECT 1 FROM entry_words WHERE words MATCH ? ORDER BY rowid DESC "
-		       "LIMIT 1 OFFSET ?",
-		       &q, err))
-		return err->code;
-	query_bind(&q, "ti", buf_string(&a->match), (int64_t)LIMIT_LINES_FOUND);
-	return query_step(&q, out, err);
+	return !a->from[0] && !a->to[0] && !f->person_no && !f->batch_id && !f->seen_before &&
+	       !a->match.length;
 }
 
 static enum err
@@ -198,15 +184,16 @@ count(struct sqlite_store *r, const struct asked *a, struct list_counts *out, st
 {
 	AUTO(query)
 	struct query q = QUERY;
-	char sql[SQL_BYTES] = "SELECT e.state, e.issuer, count(*)";
-	bool row = false;
+	char sql[SQL_BYTES] = "SELECT e.state, e.issuer, count(*) FROM entry e WHERE true";
+	bool row = false, fits;
 
-	memset(out, 0, sizeof(*out));
-	if (a->nothing)
-		return ERR_NONE;
-	add_source(sql, a);
-	add_conditions(sql, a, false, false, true);
-	add(sql, " GROUP BY e.state, e.issuer");
+	if (tally_knows(a)) {
+		(void)text_copy(sql, sizeof(sql),
+				"SELECT state, issuer, lines FROM entry_tally WHERE lines > 0");
+	} else {
+		add_conditions(sql, a, false, false, true);
+		add(sql, " GROUP BY e.state, e.issuer");
+	}
 	if (query_prepare(r, sql, &q, err))
 		return err->code;
 	bind_asked(&q, a);
@@ -214,24 +201,66 @@ count(struct sqlite_store *r, const struct asked *a, struct list_counts *out, st
 		if (query_step(&q, &row, err))
 			return err->code;
 		if (!row)
-			break;
-		if (count_cell(out, a->filter, &q, err))
+			return ERR_NONE;
+		if (count_cell(out, a->filter, &q, query_int(&q, 2), &fits, err))
 			return err->code;
 	}
-	qsort(out->issuer, (size_t)out->issuer_count, sizeof(out->issuer[0]), most_first);
-	return more_found(r, a, &out->more, err);
 }
 
-enum err
-sqlite_list_counts(struct store *s, const struct list_filter *filter, struct list_counts *out,
-		   struct error *err)
+/* ---- words ---- */
+/* The newest lines that have the words: counts them, and gives the ids of those that fit. */
+static enum err
+find(struct sqlite_store *r, const struct asked *a, struct list_counts *counts, struct buf *ids,
+     struct error *err)
 {
-	AUTO(asked)
-	struct asked a = { 0 };
+	AUTO(query)
+	struct query q = QUERY;
+	char sql[SQL_BYTES] = "SELECT e.state, e.issuer, e.id, (true";
+	int found = 0;
 
-	if (ask(&a, filter, err))
+	add_conditions(sql, a, false, false, true);
+	/* CROSS JOIN keeps SQLite at this order: the words first. */
+	add(sql, ") FROM (SELECT rowid AS line FROM entry_words WHERE words MATCH ?5 "
+		 "ORDER BY rowid DESC LIMIT ?6) w CROSS JOIN entry e ON e.id = w.line");
+	if (query_prepare(r, sql, &q, err))
 		return err->code;
-	return count(self(s), &a, out, err);
+	bind_asked(&q, a);
+	for (;;) {
+		bool row = false, fits = false;
+		int64_t id;
+
+		if (query_step(&q, &row, err))
+			return err->code;
+		counts->more = row && found == LIMIT_LINES_FOUND;
+		if (!row || counts->more)
+			return buf_check(ids, "lines found", err);
+		found++;
+		if (query_int(&q, 3) && count_cell(counts, a->filter, &q, 1, &fits, err))
+			return err->code;
+		id = query_int(&q, 2);
+		if (fits)
+			buf_add(ids, &id, sizeof(id));
+	}
+}
+
+/* Newest first as they were found, and the page of them that is asked for. */
+static void
+cut_page(const struct list_filter *f, struct buf *ids)
+{
+	size_t all = ids->length / sizeof(int64_t), from = (size_t)f->offset, count;
+	int64_t *id = (int64_t *)(void *)ids->bytes;
+
+	for (size_t i = 0; f->oldest_first && i < all / 2; i++) {
+		int64_t other = id[i];
+
+		id[i] = id[all - 1 - i];
+		id[all - 1 - i] = other;
+	}
+	from = from < all ? from : all;
+	count = f->limit > 0 && (size_t)f->limit < all - from ? (size_t)f->limit : all - from;
+	if (count)
+		memmove(id, id + from, count * sizeof(*id));
+	ids->length = count * sizeof(*id);
 }
 
 /* ---- one page ---- */
@@ -242,14 +271,17 @@ walk_in_order(struct sqlite_store *r, const struct asked *a, bool *out, struct e
 {
 	AUTO(query)
 	struct query q = QUERY;
-	char sql[SQL_BYTES] = "SELECT count(*)";
+	char sql[SQL_BYTES] = "SELECT count(*) FROM entry e WHERE true";
 	int64_t fit = 0, all, page = (int64_t)a->filter->offset + a->filter->limit;
 	bool row = false;
 
-	*out = true;
-	if (!a->states[0] || a->match.length || a->filter->person_no || a->filter->batch_id)
+	*out = !a->states[0] || a->filter->person_no || a->filter->batch_id;
+	if (*out || a->filter->limit <= 0)
 		return ERR_NONE;
-	add_source(sql, a);
+	if (tally_knows(a))
+		(void)text_copy(sql, sizeof(sql),
+				"SELECT sum(e.lines) FROM entry_tally e "
+				"WHERE true");
 	add_conditions(sql, a, true, true, false);
 	if (query_prepare(r, sql, &q, err))
 		return err->code;
@@ -257,9 +289,9 @@ walk_in_order(struct sqlite_store *r, const struct asked *a, bool *out, struct e
 	if (query_step(&q, &row, err))
 		return err->code;
 	fit = row ? query_int(&q, 0) : 0;
-	if (sql_number(r, err, &all, "SELECT count(*) FROM arrival", ""))
+	if (sql_number(r, err, &all, "SELECT sum(lines) FROM entry_tally", ""))
 		return err->code;
-	*out = a->filter->limit > 0 && fit > 0 && page * all / fit < fit;
+	*out = fit > 0 && page * all / fit < fit;
 	return ERR_NONE;
 }
 
@@ -268,16 +300,14 @@ page_ids(struct sqlite_store *r, const struct asked *a, struct buf *ids, struct 
 {
 	AUTO(query)
 	struct query q = QUERY;
-	char sql[SQL_BYTES], tail[96];
-	bool in_order, words = a->match.length > 0;
+	char sql[SQL_BYTES] = "SELECT e.id FROM entry e WHERE true", tail[96];
+	bool in_order;
 
 	if (walk_in_order(r, a, &in_order, err))
 		return err->code;
-	(void)text_copy(sql, sizeof(sql), words ? "SELECT w.line" : "SELECT e.id");
-	add_source(sql, a);
 	add_conditions(sql, a, true, true, in_order);
-	(void)text_print(tail, sizeof(tail), " ORDER BY %s%s LIMIT %d OFFSET %d",
-			 words ? "w.line" : "e.id", a->filter->oldest_first ? "" : " DESC",
+	(void)text_print(tail, sizeof(tail), " ORDER BY e.id%s LIMIT %d OFFSET %d",
+			 a->filter->oldest_first ? "" : " DESC",
 			 a->filter->limit > 0 ? a->filter->limit : -1, a->filter->offset);
 	add(sql, tail);
 	if (query_prepare(r, sql, &q, err))
@@ -286,32 +316,22 @@ page_ids(struct sqlite_store *r, const struct asked *a, struct buf *ids, struct 
 	return query_ids(&q, ids, err);
 }
 
-enum err
-sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
-		 void *context, struct error *err)
+static enum err
+give_lines(struct sqlite_store *r, const struct buf *ids, store_list_each *each, void *context,
+	   struct error *err)
 {
-	AUTO(asked)
-	struct asked a = { 0 };
-	AUTO(buf)
-	struct buf ids = BUF(LIMIT_WALK_BYTES);
 	char sql[SQL_BYTES];
 
-	if (ask(&a, filter, err))
-		return err->code;
-	if (a.nothing)
-		return ERR_NONE;
-	if (page_ids(self(s), &a, &ids, err))
-		return err->code;
 	row_select_sql(sql, &columns_list, "", "WHERE e.id = ?");
-	for (size_t at = 0; at < ids.length; at += sizeof(int64_t)) {
+	for (size_t at = 0; at < ids->length; at += sizeof(int64_t)) {
 		AUTO(query)
 		struct query q = QUERY;
 		struct list_row line = { 0 };
 		bool row = false;
 		int64_t id;
 
-		memcpy(&id, ids.bytes + at, sizeof(id));
-		if (query_open(self(s), sql, &q, err))
+		memcpy(&id, ids->bytes + at, sizeof(id));
+		if (query_open(r, sql, &q, err))
 			return err->code;
 		query_bind(&q, "i", id);
 		if (query_step(&q, &row, err))
@@ -324,6 +344,70 @@ sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_e
 			return err->code;
 	}
 	return ERR_NONE;
+}
+
+/* ---- the verbs ---- */
+/* What is asked for: counts, the ids of a page, or both. */
+enum wanted { WANT_COUNTS = 1, WANT_PAGE = 2 };
+
+static enum err
+look(struct sqlite_store *r, const struct list_filter *filter, int wanted,
+     struct list_counts *counts, struct buf *ids, struct error *err)
+{
+	AUTO(asked)
+	struct asked a = { 0 };
+
+	memset(counts, 0, sizeof(*counts));
+	if (ask(&a, filter, err))
+		return err->code;
+	if (a.nothing)
+		return ERR_NONE;
+	if (a.match.length) {
+		if (find(r, &a, counts, ids, err))
+			return err->code;
+		cut_page(filter, ids);
+	} else if (((wanted & WANT_COUNTS) && count(r, &a, counts, err)) ||
+		   ((wanted & WANT_PAGE) && (wanted == WANT_PAGE || counts->total) &&
+		    page_ids(r, &a, ids, err))) {
+		return err->code;
+	}
+	qsort(counts->issuer, (size_t)counts->issuer_count, sizeof(counts->issuer[0]), most_first);
+	return ERR_NONE;
+}
+
+enum err
+sqlite_list_counts(struct store *s, const struct list_filter *filter, struct list_counts *out,
+		   struct error *err)
+{
+	AUTO(buf)
+	struct buf ids = BUF(LIMIT_WALK_BYTES);
+
+	return look(self(s), filter, WANT_COUNTS, out, &ids, err);
+}
+
+enum err
+sqlite_list_page(struct store *s, const struct list_filter *filter, struct list_counts *counts,
+		 store_list_each *each, void *context, struct error *err)
+{
+	AUTO(buf)
+	struct buf ids = BUF(LIMIT_WALK_BYTES);
+
+	if (look(self(s), filter, WANT_COUNTS | WANT_PAGE, counts, &ids, err))
+		return err->code;
+	return give_lines(self(s), &ids, each, context, err);
+}
+
+enum err
+sqlite_list_walk(struct store *s, const struct list_filter *filter, store_list_each *each,
+		 void *context, struct error *err)
+{
+	struct list_counts ignored;
+	AUTO(buf)
+	struct buf ids = BUF(LIMIT_WALK_BYTES);
+
+	if (look(self(s), filter, WANT_PAGE, &ignored, &ids, err))
+		return err->code;
+	return give_lines(self(s), &ids, each, context, err);
 }
 
 /* ---- memory ---- */

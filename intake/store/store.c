@@ -481,14 +481,16 @@ enum err
 store_audit_note(struct store *s, const struct act *act, const char *action, const char *object,
 		 const char *detail, struct error *err)
 {
-	return s->engine->audit_notes(s, act, action, &object, 1, detail, err);
+	const struct audit_note note = { .action = action, .detail = detail };
+
+	return s->engine->audit_notes(s, act, &note, &object, 1, err);
 }
 
 enum err
-store_audit_notes(struct store *s, const struct act *act, const char *action,
-		  const char *const *object, int count, const char *detail, struct error *err)
+store_audit_notes(struct store *s, const struct act *act, const struct audit_note *note,
+		  const char *const *object, int count, struct error *err)
 {
-	return s->engine->audit_notes(s, act, action, object, count, detail, err);
+	return s->engine->audit_notes(s, act, note, object, count, err);
 }
 
 enum err
@@ -503,6 +505,13 @@ store_list_counts(struct store *s, const struct list_filter *filter, struct list
 		  struct error *err)
 {
 	return s->engine->list_counts(s, filter, out, err);
+}
+
+enum err
+store_list_page(struct store *s, const struct list_filter *filter, struct list_counts *counts,
+		store_list_each *each, void *context, struct error *err)
+{
+	return s->engine->list_page(s, filter, counts, each, context, err);
 }
 
 enum err

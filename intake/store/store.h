@@ -387,13 +387,16 @@ struct audit_check {
 };
 /* Walks the whole chain; a broken chain is a result, not an error. */
 enum err store_audit_verify(struct store *s, struct audit_check *out, struct error *err) MUST_USE;
-/* One line for something that changes no row (a look at a record, a letter printed). */
+/* One line for something that changes no row (a letter printed, a number unmasked). */
 enum err store_audit_note(struct store *s, const struct act *act, const char *action,
 			  const char *object, const char *detail, struct error *err) MUST_USE;
-/* The same of several things at once: a line each, one change, so one wait for the disk. */
-enum err store_audit_notes(struct store *s, const struct act *act, const char *action,
-			   const char *const *object, int count, const char *detail,
-			   struct error *err) MUST_USE;
+/* The same of several things at once: a line each, one change. */
+struct audit_note {
+	const char *action, *detail;
+	bool look; /* waits for no disk: the next deed takes its line along (decision 0162) */
+};
+enum err store_audit_notes(struct store *s, const struct act *act, const struct audit_note *note,
+			   const char *const *object, int count, struct error *err) MUST_USE;
 
 /* ---- lists for people: the arrivals register, the look-up, the dashboard, the log by page ---- */
 /* One line of the arrivals register: a document, or an arrival of which nothing is scanned yet. */
@@ -468,6 +471,10 @@ struct list_counts {
 };
 enum err store_list_counts(struct store *s, const struct list_filter *filter,
 			   struct list_counts *out, struct error *err) MUST_USE;
+/* Both in one, the counts before the first line is given: a search is looked up once. */
+enum err store_list_page(struct store *s, const struct list_filter *filter,
+			 struct list_counts *counts, store_list_each *each, void *context,
+			 struct error *err) MUST_USE;
 
 /* What waits: lines in those states, and the one received first. */
 struct queue {

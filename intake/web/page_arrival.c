@@ -82,7 +82,7 @@ page_arrival(struct visit *v, struct error *err)
 	struct document_filter filter = DOCUMENT_FILTER_ALL;
 	struct arrival a;
 
-	if (open_arrival(v, &a, err) || visit_note(v, "view", a.serial, "", err))
+	if (open_arrival(v, &a, err) || visit_look(v, a.serial, "", err))
 		return err->code;
 	put_arrival(v, &a);
 	filter.serial = a.serial;

@@ -53,7 +53,7 @@ put_side(struct visit *v, const struct document *d, struct error *err)
 	data_text(side, "side_tracking", arrival.tracking);
 	if (d->page_count)
 		show_page(data_row(side, "scans"), d, 0);
-	return visit_note(v, "view", id, "side by side", err);
+	return visit_look(v, id, "side by side", err);
 }
 
 static void

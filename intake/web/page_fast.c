@@ -88,13 +88,14 @@ take_id(void *context, const struct list_row *row, struct error *err)
 static enum err
 note_group(struct visit *v, const struct group *g, struct error *err)
 {
+	const struct audit_note look = { .action = "view", .detail = "fast", .look = true };
 	const char *id[GROUP];
 	struct act act;
 
 	for (int i = 0; i < g->count; i++)
 		id[i] = g->id[i];
 	visit_act(v, &act);
-	return g->count ? store_audit_notes(visit_store(v), &act, "view", id, g->count, "fast", err)
+	return g->count ? store_audit_notes(visit_store(v), &act, &look, id, g->count, err)
 			: ERR_NONE;
 }
 

@@ -183,7 +183,7 @@ page_person(struct visit *v, struct error *err)
 	show_person(v->data, &person, clock_today());
 	show_papers(&papers);
 	(void)text_print(object, sizeof(object), "person/%s", person.person_no);
-	if (visit_note(v, "view", object, "", err))
+	if (visit_look(v, object, "", err))
 		return err->code;
 	return visit_page(v, "person", err);
 }

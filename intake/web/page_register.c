@@ -138,31 +138,21 @@ read_filter(struct visit *v, struct list_filter *filter, char *key, size_t size,
 enum err
 page_register(struct visit *v, struct error *err)
 {
-	struct list_filter filter, all;
+	struct list_filter filter;
 	struct list_counts counts;
 	char key[512];
-	int64_t matching;
 
 	if (read_filter(v, &filter, key, sizeof(key), err) ||
-	    store_list_walk(visit_store(v), &filter, put_line, v, err))
-		return err->code;
-	all = filter;
-	if (store_list_counts(visit_store(v), &all, &counts, err))
+	    store_list_page(visit_store(v), &filter, &counts, put_line, v, err))
 		return err->code;
 	put_facets(v, &counts, visit_field(v, "state"), visit_field(v, "issuer"));
-	matching = counts.total;
-	if (filter.states) {
-		enum state state;
-
-		matching = state_parse(visit_field(v, "state"), &state) ? counts.state[state] : 0;
-	}
 	data_text(v->data, "q", visit_field(v, "q"));
 	data_text(v->data, "state", visit_field(v, "state"));
 	data_text(v->data, "issuer", visit_field(v, "issuer"));
 	data_flag(v->data, "may_register", visit_has_role(v, ROLE_MAILROOM));
 	data_flag(v->data, "more", counts.more);
 	lists_links(v, "register");
-	put_pager(v, filter.offset / LINES_PER_PAGE + 1, matching);
+	put_pager(v, filter.offset / LINES_PER_PAGE + 1, counts.total);
 	return visit_page(v, "register", err);
 }
 

@@ -137,7 +137,7 @@ show_open(struct visit *v, struct shown *out, struct error *err)
 	data_number(v->data, "n", d->index);
 	data_number(v->data, "revision", d->revision);
 	data_text(v->data, "state", words(state_zh(d->state)));
-	return v->request->method == HTTP_GET ? visit_note(v, "view", id, "", err) : ERR_NONE;
+	return v->request->method == HTTP_GET ? visit_look(v, id, "", err) : ERR_NONE;
 }
 
 /* ---- crops ---- */

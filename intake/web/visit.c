@@ -302,6 +302,16 @@ visit_bytes(struct visit *v, const char *type, struct buf *bytes, const char *fi
 }
 
 enum err
+visit_look(struct visit *v, const char *object, const char *detail, struct error *err)
+{
+	const struct audit_note look = { .action = "view", .detail = detail, .look = true };
+	struct act act;
+
+	visit_act(v, &act);
+	return store_audit_notes(visit_store(v), &act, &look, &object, 1, err);
+}
+
+enum err
 visit_note(struct visit *v, const char *action, const char *object, const char *detail,
 	   struct error *err)
 {

@@ -67,7 +67,10 @@ enum err visit_redirect(struct visit *v, const char *said, const char *path, ...
 /* Bytes with a type: takes them over. file_name NULL: shown in place. */
 enum err visit_bytes(struct visit *v, const char *type, struct buf *bytes, const char *file_name,
 		     struct error *err) MUST_USE;
-/* An audit line for a look at something: "view", "unmask", … */
+/* An audit line "view": this person looked at that. detail may be "". */
+enum err visit_look(struct visit *v, const char *object, const char *detail,
+		    struct error *err) MUST_USE;
+/* An audit line for a deed that changes no row: "unmask", "print", … */
 enum err visit_note(struct visit *v, const char *action, const char *object, const char *detail,
 		    struct error *err) MUST_USE;
 /* The password was typed in the last minutes, or is in the field "password" of this form. false:

@@ -373,8 +373,7 @@ time_list(const char *what, const struct list_filter *filter)
 		double start = now_ms(), took;
 
 		rows = 0;
-		check(store_list_counts(s, filter, &counts, &failure));
-		check(store_list_walk(s, filter, take_row, &rows, &failure));
+		check(store_list_page(s, filter, &counts, take_row, &rows, &failure));
 		took = now_ms() - start;
 		best = took < best ? took : best;
 	}

@@ -127,6 +127,30 @@ the_settings_that_keep_data_are_on(void **state)
 	}
 }
 
+/* A look is committed without waiting for the disk; whatever comes next waits again. */
+static void
+after_a_look_every_deed_waits_for_the_disk_again(void **state)
+{
+	struct fixture *f = *state;
+	struct sqlite_store *r = (struct sqlite_store *)(void *)f->s;
+	struct act act = act_of("auditor");
+	char detail[600];
+	const struct audit_note look = { .action = "view", .detail = "", .look = true };
+	const struct audit_note refused = { .action = "view", .detail = detail, .look = true };
+	const char *object = "RZ2026-000001E/1";
+	int64_t value;
+
+	memset(detail, 'x', sizeof(detail));
+	detail[sizeof(detail) - 1] = '\0';
+	WORKS(store_audit_notes(f->s, &act, &look, &object, 1, &f->err));
+	WORKS(sql_number(r, &f->err, &value, "PRAGMA synchronous", ""));
+	assert_int_equal(value, 2);
+	REFUSED(ERR_LIMIT, store_audit_notes(f->s, &act, &refused, &object, 1, &f->err));
+	WORKS(sql_number(r, &f->err, &value, "PRAGMA synchronous", ""));
+	assert_int_equal(value, 2);
+	assert_int_equal(audit_lines(f), 2);
+}
+
 /* Every move model/state.c does not allow is refused by the database as well, and no other. */
 static void
 the_database_knows_the_moves_of_the_state_table(void **state)
@@ -251,6 +275,7 @@ main(void)
 		TEST(a_file_that_is_no_database_is_corrupt),
 		TEST(a_register_whose_making_was_killed_is_made_by_the_next_init),
 		TEST(the_settings_that_keep_data_are_on),
+		TEST(after_a_look_every_deed_waits_for_the_disk_again),
 		TEST(the_database_knows_the_moves_of_the_state_table),
 		TEST(moves_that_a_newer_program_changed_are_written_anew),
 		TEST(the_database_itself_refuses_what_the_program_must_not_do),

@@ -522,11 +522,11 @@ a_detail_too_long_for_its_line_is_refused_whole(void **state)
 	struct fixture *f = *state;
 	struct act act = act_of("auditor");
 	char detail[600];
+	const struct audit_note look = { .action = "look", .detail = detail, .look = true };
 
 	memset(detail, 'x', sizeof(detail));
 	detail[511] = '\0';
-	WORKS(store_audit_notes(f->s, &act, "look", (const char *const[]){ "y", "x" }, 2, detail,
-				&f->err));
+	WORKS(store_audit_notes(f->s, &act, &look, (const char *const[]){ "y", "x" }, 2, &f->err));
 	detail[511] = 'x';
 	detail[512] = '\0';
 	REFUSED(ERR_LIMIT, store_audit_note(f->s, &act, "look", "x", detail, &f->err));

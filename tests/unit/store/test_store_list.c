@@ -39,10 +39,13 @@ found(struct fixture *f, const char *typed)
 {
 	struct list_filter filter = { .search = typed };
 	static struct list_counts counts; /* 14 KB */
-	struct seen seen = listed(f, &filter);
+	struct seen seen = listed(f, &filter), page = { 0 };
 
 	WORKS(store_list_counts(f->s, &filter, &counts, &f->err));
 	assert_int_equal(counts.total, seen.count);
+	WORKS(store_list_page(f->s, &filter, &counts, take, &page, &f->err));
+	assert_int_equal(counts.total, seen.count);
+	assert_int_equal(page.count, seen.count);
 	return seen.count;
 }
 
@@ -210,6 +213,43 @@ an_amended_day_moves_the_line(void **state)
 	assert_int_equal(listed(f, &filter).count, 1);
 }
 
+/* Exactly these arrivals of the ones made, in this order. */
+static void
+lists(struct fixture *f, const struct list_filter *filter, const struct arrival *made,
+      const int *which, int count)
+{
+	struct seen seen = listed(f, filter);
+
+	assert_int_equal(seen.count, count);
+	for (int i = 0; i < count; i++)
+		assert_string_equal(seen.serial[i], made[which[i]].serial);
+}
+
+static void
+found_lines_come_by_page_in_either_order(void **state)
+{
+	struct fixture *f = *state;
+	struct list_filter filter = { .search = "zhong", .limit = 3, .offset = 3 };
+	struct arrival a[7];
+	struct act act = act_of("mail");
+
+	for (int i = 0; i < 7; i++) {
+		a[i] = received(f, (struct date){ 2026, 7, 1 + (i == 2) });
+		(void)text_copy(a[i].sender_name, sizeof(a[i].sender_name), "ZHONG");
+		WORKS(store_arrival_amend(f->s, &act, &a[i], &f->err));
+	}
+	lists(f, &filter, a, (const int[]){ 3, 2, 1 }, 3);
+	filter.oldest_first = true;
+	lists(f, &filter, a, (const int[]){ 3, 4, 5 }, 3);
+	filter.offset = 6;
+	lists(f, &filter, a, (const int[]){ 6 }, 1);
+	filter.offset = 9;
+	lists(f, &filter, a, NULL, 0);
+	filter.offset = 0;
+	filter.from = (struct date){ 2026, 7, 2 };
+	lists(f, &filter, a, (const int[]){ 2 }, 1);
+}
+
 /* ---- search ---- */
 static void
 everything_a_person_may_know_of_a_paper_finds_it(void **state)
@@ -329,10 +369,12 @@ a_search_that_finds_too_much_says_so(void **state)
 				      "SELECT max(id), 'zhong' FROM entry",
 				      NULL, NULL, NULL),
 			 SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 	WORKS(store_list_counts(f->s, &filter, &c, &f->err));
 	assert_int_equal(c.total, LIMIT_LINES_FOUND);
 	assert_true(c.more);
+	/* Lines without an arrival are for searching only. */
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM entry", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 /* ---- counts ---- */
@@ -617,7 +659,45 @@ the_words_of_the_log_are_told_once_each(void **state)
 	document_free(d);
 }
 
-/* ---- a register from before there were lists ---- */
+/* ---- registers from before ---- */
+static void
+an_older_register_is_counted_when_it_is_opened(void **state)
+{
+	struct fixture *f = *state;
+	const struct list_filter filter = { .issuer = "hk-ftu", .limit = 50 };
+	static struct list_counts c;
+	struct document *d[3];
+	struct seen seen = { 0 };
+	sqlite3 *db;
+
+	if (strncmp(f->address, "sqlite:", 7) != 0)
+		skip();
+	for (int i = 0; i < 3; i++) {
+		struct arrival a = received(f, (struct date){ 2026, 7, 1 });
+
+		d[i] = paper(f, a.serial, i ? "hk-ftu" : "cn-sydney");
+	}
+	(void)registered(f, "");
+	store_close(f->s);
+	f->s = NULL;
+	assert_int_equal(sqlite3_open(f->address + strlen("sqlite:"), &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, BACK_TO_SCHEMA_8 "PRAGMA user_version = 8", NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	WORKS(store_open(f->address, false, &f->s, &f->err));
+	WORKS(first_look(f, d[2], "wang"));
+	WORKS(store_list_page(f->s, &filter, &c, take, &seen, &f->err));
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(c.total, 2);
+	assert_int_equal(c.state[STATE_REVIEW], 1);
+	assert_int_equal(c.state[STATE_FIRST_OK], 1);
+	assert_int_equal(c.issuer_count, 3);
+	assert_string_equal(c.issuer[0].issuer, "hk-ftu");
+	for (int i = 0; i < 3; i++)
+		document_free(d[i]);
+}
+
 static void
 an_older_register_gets_its_lists_when_it_is_opened(void **state)
 {
@@ -668,6 +748,7 @@ main(void)
 		CASE(pages_do_not_overlap_and_leave_nothing_out),
 		CASE(received_from_and_to_are_both_included),
 		CASE(an_amended_day_moves_the_line),
+		CASE(found_lines_come_by_page_in_either_order),
 		CASE(everything_a_person_may_know_of_a_paper_finds_it),
 		CASE(what_is_not_there_finds_nothing),
 		CASE(a_corrected_name_is_found_and_the_old_one_no_more),
@@ -681,6 +762,7 @@ main(void)
 		CASE(the_log_by_page_is_newest_first),
 		CASE(the_log_is_found_by_who_what_which_and_when),
 		CASE(the_words_of_the_log_are_told_once_each),
+		CASE(an_older_register_is_counted_when_it_is_opened),
 		CASE(an_older_register_gets_its_lists_when_it_is_opened),
 	};
 
