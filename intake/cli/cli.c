@@ -85,7 +85,7 @@ cli_chinese(const struct cli *cli)
 const char *
 cli_state(const struct cli *cli, enum state state)
 {
-	return cli_chinese(cli) ? state_zh(state) : state_text(state);
+	return cli_chinese(cli) ? words(state_zh(state)) : state_text(state);
 }
 
 const char *

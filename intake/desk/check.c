@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "base/words.h"
 
 /* Issuer, person, precedents, rules: everything that needs the register, on what was read. */
 
@@ -215,7 +216,8 @@ desk_amend(struct desk *d, const struct act *act, struct document *document, enu
 	if (document->state != STATE_CHECKED && document->state != STATE_REVIEW &&
 	    document->state != STATE_SUSPECT && document->state != STATE_WAIT_FIX) {
 		(void)error_set(err, ERR_CONFLICT, "%s/%d is %s: its fields are closed",
-				document->serial, document->index, state_text(document->state));
+				document->serial, document->index,
+				words(state_zh(document->state)));
 		return error_hint(err, "Send it back to review first.");
 	}
 	if (!field_word_fits(name, text)) {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/words.h"
 
 /* 初审 and 复核. A decision is a named person's; it takes effect with a second person's. The
  * database refuses one person in both places (store/schema); here it is said in words first. */
@@ -70,8 +71,8 @@ decision_check(const struct catalog *catalog, const struct document *document,
 static enum err
 wrong_state(const struct document *document, struct error *err)
 {
-	(void)error_set(err, ERR_CONFLICT, "%s/%d is %s (%s)", document->serial, document->index,
-			state_text(document->state), state_zh(document->state));
+	(void)error_set(err, ERR_CONFLICT, "%s/%d is %s", document->serial, document->index,
+			words(state_zh(document->state)));
 	return error_hint(err, "intake show %s/%d tells who did what, and when.", document->serial,
 			  document->index);
 }

@@ -35,6 +35,9 @@ struct batch {
 const char *batch_state_text(enum batch_state state); /* "frozen" … */
 bool batch_state_parse(const char *text, enum batch_state *out);
 
+/* The service's word on a record as people say it: "已受理" for "accepted"; a stranger itself. */
+const char *disposition_zh(const char *disposition);
+
 /* One record's result as the receipt says it. */
 struct record_result {
 	char record_id[UUID_TEXT_BYTES];

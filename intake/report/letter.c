@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "model/state.h"
 #include "report/moment.h"
 #include "report/paper.h"
@@ -52,7 +53,7 @@ auto_flow(struct flow *f)
 }
 
 static const char *
-words(const struct report_letter *l, const char *name)
+letter_words(const struct report_letter *l, const char *name)
 {
 	return catalog_letter(l->catalog, name, l->language);
 }
@@ -92,7 +93,7 @@ put_piece(struct flow *f, const struct paper_style *style, double left_mm, doubl
 {
 	char text[TEXT_BYTES];
 
-	(void)piece_fill(text, sizeof(text), words(f->letter, name), f->pieces);
+	(void)piece_fill(text, sizeof(text), letter_words(f->letter, name), f->pieces);
 	put(f, style, left_mm, behind_mm, text);
 }
 
@@ -110,8 +111,8 @@ put_defect(struct flow *f, int number, const char *code)
 
 	(void)text_print(head, sizeof(head), "%d. %s（%s）", number,
 			 catalog_reason(l->catalog, code, l->language), code);
-	(void)piece_fill(basis, sizeof(basis), words(l, "letter.basis"), pieces);
-	(void)piece_fill(todo, sizeof(todo), words(l, "letter.todo"), pieces);
+	(void)piece_fill(basis, sizeof(basis), letter_words(l, "letter.basis"), pieces);
+	(void)piece_fill(todo, sizeof(todo), letter_words(l, "letter.todo"), pieces);
 	make_room(f, paper_height(&f->paper, BODY_MM - 6, &defect_style, head) +
 			 paper_height(&f->paper, BODY_MM - 12, &detail_style, todo) +
 			 paper_height(&f->paper, BODY_MM - 12, &detail_style, basis) + 2);
@@ -144,7 +145,8 @@ put_end(struct flow *f)
 	put_piece(f, &body_style, 0, 4, "letter.end");
 	make_room(f, 48);
 	moment_day(day, f->letter->today, f->letter->language);
-	paper_seal_place(&f->paper, 210 - RIGHT_MM - 46, f->y, 42, words(f->letter, "letter.seal"));
+	paper_seal_place(&f->paper, 210 - RIGHT_MM - 46, f->y, 42,
+			 letter_words(f->letter, "letter.seal"));
 	(void)paper_code(&f->paper, LEFT_MM, f->y + 18, 18, f->letter->arrival->serial);
 	(void)paper_text(&f->paper, LEFT_MM, f->y + 37, 60, &(struct paper_style){ .size_pt = 9 },
 			 f->letter->arrival->serial);
@@ -168,10 +170,10 @@ check(const struct report_letter *l, struct error *err)
 			return error_hint(err, "Whoever asks hears that it is being verified.");
 		}
 	if (d->state != STATE_REJECTED && d->state != STATE_WAIT_FIX) {
-		(void)error_set(err, ERR_CONFLICT, "%s/%d is %s (%s)", d->serial, d->index,
-				state_text(d->state), state_zh(d->state));
-		return error_hint(err, "A letter is printed when the return is confirmed "
-				       "(REJECTED), or of a hold (WAIT_FIX).");
+		(void)error_set(err, ERR_CONFLICT, "%s/%d is %s", d->serial, d->index,
+				words(state_zh(d->state)));
+		return error_hint(err, "A letter is printed when the return is confirmed, "
+				       "or of a hold.");
 	}
 	if (d->first.reason_count == 0) {
 		(void)error_set(err, ERR_CONFLICT, "%s/%d: no reasons were named", d->serial,
@@ -224,16 +226,16 @@ report_letter(const struct report_letter *letter, struct buf *out, struct error 
 	struct flow f = { .letter = letter };
 	char received[48], deadline[48], year[8], number[16];
 	const struct piece pieces[] = {
-		{ "name", letter->to[0] ? letter->to : words(letter, "letter.nobody") },
+		{ "name", letter->to[0] ? letter->to : letter_words(letter, "letter.nobody") },
 		{ "serial", letter->document->serial },
 		{ "received", received },
 		{ "deadline", deadline },
 		{ "year", year },
 		{ "number", number },
-		{ "office", words(letter, "office.name") },
-		{ "address", words(letter, "office.address") },
-		{ "postcode", words(letter, "office.postcode") },
-		{ "phone", words(letter, "office.phone") },
+		{ "office", letter_words(letter, "office.name") },
+		{ "address", letter_words(letter, "office.address") },
+		{ "postcode", letter_words(letter, "office.postcode") },
+		{ "phone", letter_words(letter, "office.phone") },
 		{ NULL, NULL },
 	};
 	bool fix = letter->document->state == STATE_WAIT_FIX;
@@ -244,7 +246,7 @@ report_letter(const struct report_letter *letter, struct buf *out, struct error 
 	moment_day(deadline, letter->document->first.due_on, letter->language);
 	number_of(letter->document, year, number);
 	f.pieces = pieces;
-	if (paper_open(&f.paper, words(letter, fix ? "fix.title" : "return.title"),
+	if (paper_open(&f.paper, letter_words(letter, fix ? "fix.title" : "return.title"),
 		       letter->language, PAPER_A4_MM, err))
 		return err->code;
 	compose(&f, fix);

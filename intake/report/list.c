@@ -131,19 +131,7 @@ CELL(line_record)
 
 CELL(line_disposition)
 {
-	static const struct {
-		const char *word, *zh;
-	} dispositions[] = {
-		{ "accepted", "已受理" },   { "accepted-with-warning", "已受理（有提示）" },
-		{ "duplicate", "重复" },    { "deferred", "待处理" },
-		{ "rejected", "平台退回" },
-	};
-	const char *word = line(row)->disposition;
-
-	for (size_t i = 0; i < COUNT_OF(dispositions); i++)
-		if (text_equal(dispositions[i].word, word))
-			word = words(dispositions[i].zh);
-	put(to, word);
+	put(to, words(disposition_zh(line(row)->disposition)));
 }
 
 CELL(line_service)
@@ -409,12 +397,12 @@ CELL(audit_action)
 
 CELL(audit_object)
 {
-	put(to, entry(row)->object);
+	report_log_object(entry(row)->object, to);
 }
 
 CELL(audit_detail)
 {
-	put(to, entry(row)->detail);
+	report_log_detail(entry(row)->detail, to);
 }
 
 static const struct report_column audit_column[] = {

@@ -129,6 +129,15 @@ enum err report_print(struct store *s, const struct report_list *list,
 		      const struct report_query *query, const struct report_heading *heading,
 		      struct buf *out, int *rows, struct error *err) MUST_USE;
 
+/* ---- codes as people say them, in this thread's language ---- */
+const char *report_decide(enum decide decide); /* "" none */
+void report_roles(char *to, int roles);        /* to has ROLES_TEXT_BYTES */
+/* A line of the log: "route=post pieces=1" as "came by: post; papers: 1", "user:liang" as "account
+ * liang". What is hashed is the line itself; `intake audit show` has it. to has REPORT_CELL_BYTES.
+ */
+void report_log_detail(const char *detail, char *to);
+void report_log_object(const char *object, char *to);
+
 /* The months to pay back to a person who is resumed, "2025-11 … 2026-06"; "" none. */
 void report_months(const struct record_answer *answer, char *to, size_t size);
 

@@ -2,6 +2,7 @@
 #include "report/run_list.h"
 
 #include "base/words.h"
+#include "model/batch.h"
 #include "model/run.h"
 #include "report/cells.h"
 
@@ -25,18 +26,7 @@ CELL(cell_person)
 
 CELL(cell_result)
 {
-	static const struct {
-		const char *word, *zh;
-	} words[] = {
-		{ "accepted", "受理" },  { "accepted-with-warning", "受理（有提示）" },
-		{ "duplicate", "重复" }, { "deferred", "暂缓" },
-		{ "rejected", "退回" },
-	};
-
-	put(to, answer(row)->disposition);
-	for (size_t i = 0; i < COUNT_OF(words) && !text_equal(q->language, "en"); i++)
-		if (text_equal(answer(row)->disposition, words[i].word))
-			put(to, words[i].zh);
+	put(to, words(disposition_zh(answer(row)->disposition)));
 }
 
 CELL(cell_valid)

@@ -128,7 +128,7 @@ static const char *
 class_of(const struct report_column *column)
 {
 	if (text_equal(column->name, "detail") || text_equal(column->name, "object"))
-		return "mono wrap"; /* key=value, for whoever knows them */
+		return "wrap";
 	switch (column->kind) {
 	case REPORT_NUMBER:
 		return "number";

@@ -18,7 +18,7 @@ put_roles(struct scope *s, int roles)
 {
 	char text[ROLES_TEXT_BYTES];
 
-	show_roles(text, roles);
+	report_roles(text, roles);
 	data_text(s, "roles_text", roles ? text : _("no role"));
 }
 
@@ -85,7 +85,7 @@ put_role_choices(struct visit *v, int chosen)
 		int role = 0;
 
 		(void)role_parse(roles[i].word, &role);
-		show_roles(shown, role);
+		report_roles(shown, role);
 		data_text(row, "word", roles[i].word);
 		data_text(row, "shown", shown);
 		data_text(row, "means", _(roles[i].means));

@@ -45,12 +45,14 @@ put_history(void *context, const struct audit_line *line, struct error *err)
 {
 	struct visit *v = context;
 	struct scope *row = data_row(v->data, "history");
+	char detail[REPORT_CELL_BYTES];
 
 	(void)err;
 	show_moment(row, "at", line->at_us);
 	data_text(row, "actor", show_user(v, line->actor));
 	data_text(row, "action", words(audit_action_zh(line->action)));
-	data_text(row, "detail", line->detail);
+	report_log_detail(line->detail, detail);
+	data_text(row, "detail", detail);
 	return ERR_NONE;
 }
 

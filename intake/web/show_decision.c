@@ -9,9 +9,6 @@
  * resembles. */
 
 /* ---- decisions ---- */
-static const char *const decide_words[] = { "", N_("accept"), N_("return"), N_("hold"),
-					    N_("suspect") };
-
 static void
 put_decision(struct visit *v, const struct decision *x, const char *stage)
 {
@@ -23,7 +20,7 @@ put_decision(struct visit *v, const struct decision *x, const char *stage)
 	data_text(row, "stage", stage);
 	data_text(row, "by", show_user(v, x->by));
 	show_moment(row, "at", x->at_us);
-	data_text(row, "what", x->decide ? _(decide_words[x->decide]) : "");
+	data_text(row, "what", report_decide(x->decide));
 	data_text(row, "note", x->note);
 	show_day(row, "due", x->due_on);
 	for (int i = 0; i < x->reason_count; i++) {

@@ -163,26 +163,6 @@ visit_is_ours(const struct visit *v)
 	return origin_is_ours(v->request) && ((v->route->flags & ROUTE_NO_TOKEN) || token_right(v));
 }
 
-/* ---- texts for screens ---- */
-void
-show_roles(char *to, int roles)
-{
-	to[0] = '\0';
-	if (text_equal(words_language(), "en")) {
-		roles_print(to, roles);
-		return;
-	}
-	for (int role = 1; role < ROLE_ALL; role <<= 1) {
-		char one[ROLES_TEXT_BYTES];
-
-		if (!(roles & role))
-			continue;
-		roles_print_zh(one, role);
-		(void)text_append(to, ROLES_TEXT_BYTES, to[0] ? "、" : "");
-		(void)text_append(to, ROLES_TEXT_BYTES, words(one));
-	}
-}
-
 /* ---- answering ---- */
 static void
 add_navigation(struct visit *v)
@@ -230,7 +210,7 @@ add_frame(struct visit *v)
 		return;
 	data_text(v->data, "csrf", v->session.csrf);
 	data_text(v->data, "user", v->user.full_name[0] ? v->user.full_name : v->user.name);
-	show_roles(roles, v->user.roles);
+	report_roles(roles, v->user.roles);
 	data_text(v->data, "roles", roles);
 	data_text(v->data, "keys", v->user.keys_off ? "off" : "on");
 	data_number(v->data, "idle_s", ACCOUNT_IDLE_US / 1000000);

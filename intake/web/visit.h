@@ -84,8 +84,6 @@ enum err visit_prove_first(struct visit *v, const char *why, const char *back, b
 /* ---- texts for screens ---- */
 void show_day(struct scope *s, const char *name, struct date day); /* "2026-07-01", "" none */
 void show_moment(struct scope *s, const char *name, int64_t us);   /* "07-01 09:12", Shanghai */
-/* Their names in the reader's language; to has ROLES_TEXT_BYTES. */
-void show_roles(char *to, int roles);
 /* "440902195003****1X" style: the birth year stays, the rest of the digits goes; to has
  * ID_NUMBER_BYTES. */
 void show_masked(char *to, const char *number);
