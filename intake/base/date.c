@@ -126,14 +126,28 @@ date_months_between(struct date from, struct date to)
 	return months > 0 ? months : 0;
 }
 
+/* The last n digits of value, without an end. */
+static void
+put_digits(char *to, unsigned value, int n)
+{
+	for (; n > 0; value /= 10)
+		to[--n] = (char)('0' + value % 10);
+}
+
+/* By hand: with vsnprintf it was a tenth of writing a list into the register. */
 void
 date_print(char *to, struct date d)
 {
-	if (date_is_none(d))
+	static const char form[] = "YYYY-MM-DD";
+
+	if (date_is_none(d)) {
 		to[0] = '\0';
-	else
-		(void)text_print(to, DATE_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)d.year % 10000u,
-				 (unsigned)d.month % 100u, (unsigned)d.day % 100u);
+		return;
+	}
+	memcpy(to, form, sizeof(form));
+	put_digits(to, (unsigned)d.year, 4);
+	put_digits(to + 5, (unsigned)d.month, 2);
+	put_digits(to + 8, (unsigned)d.day, 2);
 }
 
 /* The number that n digits make. */

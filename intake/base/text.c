@@ -104,22 +104,27 @@ space_at(const char *s)
 	return 0;
 }
 
+/* Bytes of the white space that ends before end, or 0. */
+static size_t
+space_before(const char *start, const char *end)
+{
+	for (size_t n = 1; n <= 3 && n <= (size_t)(end - start); n++)
+		if (space_at(end - n) == n)
+			return n;
+	return 0;
+}
+
 void
 text_trim(char *text)
 {
-	char *start = text, *end = text;
+	char *start = text, *end;
 	size_t n;
 
 	while ((n = space_at(start)) > 0)
 		start += n;
-	for (char *s = start; *s;) {
-		n = space_at(s);
-		s += n ? n : 1;
-		if (!n)
-			end = s;
-	}
-	if (end < start)
-		end = start;
+	end = start + strlen(start);
+	while ((n = space_before(start, end)) > 0)
+		end -= n;
 	memmove(text, start, (size_t)(end - start));
 	text[end - start] = '\0';
 }
@@ -232,6 +237,17 @@ utf8_put(char *to, size_t size, uint32_t c)
 	return text_append(to, size, bytes);
 }
 
+/* Eight characters of ASCII, none of them NUL: most of what is looked at. */
+static bool
+eight_plain(const char *text)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t eight;
+
+	memcpy(&eight, text, sizeof(eight));
+	return ((eight | (eight - each)) & each << 7) == 0;
+}
+
 bool
 utf8_valid(const char *text, size_t length)
 {
@@ -241,6 +257,10 @@ utf8_valid(const char *text, size_t length)
 		int n = sequence_length((unsigned char)*text);
 		uint32_t c;
 
+		if (end - text >= 8 && eight_plain(text)) {
+			text += 8;
+			continue;
+		}
 		if (n == 0 || n > end - text || *text == '\0')
 			return false;
 		c = (unsigned char)*text & (n == 1 ? 0x7Fu : 0x7Fu >> n);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/xml.h"
 
+#include <assert.h>
+#include <libxml/SAX2.h>
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
-#include <libxml/xmlreader.h>
 #include <libxml/xmlschemas.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -15,7 +16,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-DEFINE_AUTO(xmlFreeTextReader, xmlTextReader *);
 DEFINE_AUTO(xmlFreeParserCtxt, xmlParserCtxt *);
 DEFINE_AUTO(xmlSchemaFreeParserCtxt, xmlSchemaParserCtxt *);
 DEFINE_AUTO(xmlSchemaFreeValidCtxt, xmlSchemaValidCtxt *);
@@ -27,131 +27,6 @@ DEFINE_AUTO(xmlRelaxNGFreeValidCtxt, xmlRelaxNGValidCtxt *);
 #define XML_READ_OPTIONS                                                                           \
 	(XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES |         \
 	 XML_PARSE_COMPACT)
-
-/* Where the scan stands: line for the message, depth of open elements. */
-struct scan {
-	const char *at, *end, *what;
-	int line, depth;
-};
-
-/* Moves to the first of `until` and behind it; false at the end of the bytes. */
-static bool
-skip_to(struct scan *s, const char *until)
-{
-	size_t n = strlen(until);
-
-	for (; s->at + n <= s->end; s->at++) {
-		if (memcmp(s->at, until, n) == 0) {
-			s->at += n;
-			return true;
-		}
-		if (*s->at == '\n')
-			s->line++;
-	}
-	return false;
-}
-
-static bool
-scan_starts(const struct scan *s, const char *with)
-{
-	size_t n = strlen(with);
-
-	return (size_t)(s->end - s->at) >= n && memcmp(s->at, with, n) == 0;
-}
-
-/* A start or end tag: quotes may hold '>'. */
-static enum err
-scan_tag(struct scan *s, struct error *err)
-{
-	const char *start = s->at;
-	bool closing = s->at + 1 < s->end && s->at[1] == '/';
-	char quote = 0;
-
-	for (; s->at < s->end; s->at++) {
-		if (s->at - start > LIMIT_XML_TAG_BYTES)
-			return error_set(err, ERR_LIMIT, "%s:%d: a tag is longer than %d bytes",
-					 s->what, s->line, LIMIT_XML_TAG_BYTES);
-		if (*s->at == '\n')
-			s->line++;
-		if (quote) {
-			if (*s->at == quote)
-				quote = '\0';
-			continue;
-		}
-		if (*s->at == '"' || *s->at == '\'')
-			quote = *s->at;
-		if (*s->at == '>')
-			break;
-	}
-	if (s->at >= s->end)
-		return error_set(err, ERR_DATA, "%s:%d: the XML ends inside a tag", s->what,
-				 s->line);
-	if (closing)
-		s->depth--;
-	else if (s->at[-1] != '/')
-		s->depth++;
-	s->at++;
-	if (s->depth > LIMIT_XML_DEPTH)
-		return error_set(err, ERR_LIMIT, "%s:%d: elements nest deeper than %d", s->what,
-				 s->line, LIMIT_XML_DEPTH);
-	return ERR_NONE;
-}
-
-static enum err
-scan_markup(struct scan *s, bool first, struct error *err)
-{
-	if (scan_starts(s, "<!--") || scan_starts(s, "<![CDATA[")) {
-		bool comment = s->at[2] == '-';
-
-		if (!skip_to(s, comment ? "-->" : "]]>"))
-			return error_set(err, ERR_DATA, "%s:%d: the XML ends too early", s->what,
-					 s->line);
-		return ERR_NONE;
-	}
-	if (scan_starts(s, "<!"))
-		return error_set(err, ERR_DATA, "%s:%d: a DTD or entity is not allowed", s->what,
-				 s->line);
-	if (scan_starts(s, "<?")) {
-		if (!first || !scan_starts(s, "<?xml "))
-			return error_set(err, ERR_DATA,
-					 "%s:%d: a processing instruction is not allowed", s->what,
-					 s->line);
-		if (!skip_to(s, "?>"))
-			return error_set(err, ERR_DATA, "%s:%d: the XML ends too early", s->what,
-					 s->line);
-		return ERR_NONE;
-	}
-	return scan_tag(s, err);
-}
-
-enum err
-xml_scan(struct span bytes, const char *what, struct error *err)
-{
-	struct scan s = { .at = (const char *)bytes.bytes, .what = what, .line = 1 };
-	bool first = true;
-
-	if (bytes.length > LIMIT_XML_BYTES)
-		return error_set(err, ERR_LIMIT, "%s: %zu bytes are more than the limit of %zu",
-				 what, bytes.length, LIMIT_XML_BYTES);
-	if (bytes.length == 0)
-		return error_set(err, ERR_DATA, "%s: empty", what);
-	s.end = s.at + bytes.length;
-	if (scan_starts(&s, "\xEF\xBB\xBF"))
-		s.at += 3;
-	if (!utf8_valid(s.at, (size_t)(s.end - s.at)))
-		return error_set(err, ERR_DATA, "%s: not UTF-8", what);
-	while (s.at < s.end) {
-		if (*s.at != '<') {
-			s.line += *s.at == '\n';
-			s.at++;
-			continue;
-		}
-		if (scan_markup(&s, first, err))
-			return err->code;
-		first = false;
-	}
-	return ERR_NONE;
-}
 
 static void
 silent_structured(void *context, xmlErrorPtr error)
@@ -291,33 +166,120 @@ xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const char *what,
 	return rc ? last_error(what, err) : ERR_NONE;
 }
 
-/* One element at a time: a list of ten thousand certificates as a tree is ten megabytes of memory
- * touched for the first time, which costs more than parsing it. The reader's own error handler is
- * not used: with a schema, libxml2 2.9.14 calls it with a wrong context. */
+/* ---- walking without a tree: a list of ten thousand certificates as one is ten megabytes of
+ * memory touched for the first time, which costs more than parsing it ---- */
+
+struct walk {
+	xml_each *each;
+	void *context;
+	xmlParserCtxt *parser;
+	xmlSchemaValidCtxt *judge;
+	int depth;
+	enum err rc; /* of each */
+	struct error *err;
+};
+
+/* The schema hears of an element after us: what it refused of the one before ends the walk here. */
+static void
+element_opens(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns,
+	      int ns_count, const xmlChar **declared, int count, int defaulted,
+	      const xmlChar **attributes)
+{
+	struct walk *w = context;
+	struct xml_tag tag = { (const char *)name, ns ? (const char *)ns : "", w->depth++, count,
+			       attributes };
+
+	(void)prefix;
+	(void)ns_count;
+	(void)declared;
+	(void)defaulted;
+	if (xmlSchemaIsValid(w->judge) == 1)
+		w->rc = w->each(w->context, &tag, w->err);
+	if (w->rc || xmlSchemaIsValid(w->judge) != 1)
+		xmlStopParser(w->parser);
+}
+
+static void
+element_closes(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns)
+{
+	struct walk *w = context;
+
+	(void)name;
+	(void)prefix;
+	(void)ns;
+	w->depth--;
+}
+
+static int
+where(void *parser, const char **file, unsigned long *line)
+{
+	*file = NULL;
+	*line = (unsigned long)xmlSAX2GetLineNumber(parser);
+	return 0;
+}
+
 enum err
 xml_walk(struct span bytes, const struct xml_schema *schema, const char *what, xml_each *each,
 	 void *context, struct error *err)
 {
-	AUTO(xmlFreeTextReader)
-	xmlTextReader *reader = NULL;
-	int rc;
+	AUTO(xmlSchemaFreeValidCtxt)
+	xmlSchemaValidCtxt *judge = NULL;
+	AUTO(xmlFreeParserCtxt)
+	xmlParserCtxt *parser = NULL;
+	struct walk w = { .each = each, .context = context, .err = err };
+	xmlSchemaSAXPlugStruct *plug;
 
 	if (xml_scan(bytes, what, err))
 		return err->code;
 	xmlSetStructuredErrorFunc(NULL, silent_structured);
 	xmlResetLastError();
-	reader = xmlReaderForMemory((const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
-				    XML_READ_OPTIONS);
-	if (!reader || xmlTextReaderSetSchema(reader, schema->xsd))
+	judge = fail_here() ? NULL : xmlSchemaNewValidCtxt(schema->xsd);
+	parser = xmlNewParserCtxt();
+	if (!judge || !parser)
 		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
-	while ((rc = xmlTextReaderRead(reader)) == 1 && xmlTextReaderIsValid(reader) == 1) {
-		if (xmlTextReaderNodeType(reader) != XML_READER_TYPE_ELEMENT)
+	w.judge = judge;
+	w.parser = parser;
+	*parser->sax = (xmlSAXHandler){ .initialized = XML_SAX2_MAGIC,
+					.startElementNs = element_opens,
+					.endElementNs = element_closes };
+	parser->userData = &w;
+	xmlSchemaValidateSetLocator(judge, where, parser);
+	plug = xmlSchemaSAXPlug(judge, &parser->sax, &parser->userData);
+	if (!plug)
+		return error_set(err, ERR_NOMEM, "%s: out of memory", what);
+	(void)xmlCtxtReadMemory(parser, (const char *)bytes.bytes, (int)bytes.length, NULL, "UTF-8",
+				XML_READ_OPTIONS);
+	(void)xmlSchemaSAXUnplug(plug);
+	if (w.rc)
+		return w.rc;
+	return parser->wellFormed && xmlSchemaIsValid(judge) == 1 ? ERR_NONE
+								  : last_error(what, err);
+}
+
+bool
+xml_tag_attribute(const struct xml_tag *tag, const char *name, char *to, size_t size)
+{
+	char text[LIMIT_XML_TAG_BYTES + 1];
+	size_t n = 0;
+
+	to[0] = '\0';
+	for (int i = 0; i < tag->attribute_count; i++) {
+		const unsigned char **five = &tag->attributes[5 * i];
+		const char *from = (const char *)five[3], *end = (const char *)five[4];
+
+		if (five[1] || strcmp((const char *)five[0], name) != 0)
 			continue;
-		if (each(context, xmlTextReaderCurrentNode(reader), xmlTextReaderDepth(reader),
-			 err))
-			return err->code;
+		assert((size_t)(end - from) < sizeof(text)); /* xml_scan */
+		while (from < end) {
+			text[n++] = *from;
+			/* "&" comes as "&#38;", as if it were to be parsed again */
+			from += *from == '&' ? 5 : 1;
+		}
+		text[n] = '\0';
+		text_trim(text);
+		return text_copy(to, size, text);
 	}
-	return rc == 0 && xmlTextReaderIsValid(reader) == 1 ? ERR_NONE : last_error(what, err);
+	return false;
 }
 
 xmlNode *

@@ -35,12 +35,18 @@ enum err xml_schema_check(const struct xml_schema *schema, xmlDoc *doc, const ch
 			  struct error *err) MUST_USE;
 
 /* The same without a tree, by an XML Schema: every element as it opens, with its attributes and not
- * yet what is in it, depth 0 the root. Elements are lent until the next one. The schema judges as
- * it goes, so elements come that it may refuse at the end: only with ERR_NONE was all of it good.
- * An error of each stops the walk. */
-typedef enum err xml_each(void *context, const xmlNode *element, int depth, struct error *err);
+ * yet what is in it, depth 0 the root. The schema judges as it goes, so elements come that it
+ * refuses: only with ERR_NONE was all of it good. An error of each stops the walk. */
+struct xml_tag {
+	const char *name, *ns; /* local name and namespace, "" without; lent until each returns */
+	int depth;
+	int attribute_count;
+	const unsigned char **attributes; /* libxml2's, read with xml_tag_attribute */
+};
+typedef enum err xml_each(void *context, const struct xml_tag *tag, struct error *err);
 enum err xml_walk(struct span bytes, const struct xml_schema *schema, const char *what,
 		  xml_each *each, void *context, struct error *err) MUST_USE;
+bool xml_tag_attribute(const struct xml_tag *tag, const char *name, char *to, size_t size);
 
 /* Walking. Names are local names; namespaces are checked by the schema. NULL at the end. */
 xmlNode *xml_root(xmlDoc *doc);

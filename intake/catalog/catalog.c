@@ -29,21 +29,6 @@ is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Which of our files it is, is said by its root. */
-static enum err
-load_if_form(struct catalog *c, const struct source *s, struct error *err)
-{
-	AUTO(xmlFreeDoc)
-	xmlDoc *doc = NULL;
-
-	if (xml_parse_file(s->path, &doc, err)) {
-		if (err->code == ERR_DATA || err->code == ERR_LIMIT)
-			err->code = ERR_CONFIG;
-		return err->code;
-	}
-	return xml_is(xml_root(doc), "form") ? form_file_load(c, s, err) : ERR_NONE;
-}
-
 static enum err
 each_form(void *context, const char *name, struct error *err)
 {
@@ -55,7 +40,7 @@ each_form(void *context, const char *name, struct error *err)
 		return ERR_NONE;
 	if (!text_print(path, sizeof(path), "%s/%s", w->folder, name))
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", w->folder);
-	return load_if_form(w->catalog, &s, err);
+	return form_file_load(w->catalog, &s, err);
 }
 
 static enum err

@@ -89,7 +89,7 @@ issuer_file_load(struct catalog *c, const struct source *s, struct error *err)
 	xmlDoc *doc = NULL;
 	struct issuer *issuer = &c->issuer[c->issuer_count];
 
-	if (source_parse(s, "trust.rng", &doc, err))
+	if (source_parse(s, &doc, err) || source_check(s, "trust.rng", doc, err))
 		return err->code;
 	if (c->issuer_count == LIMIT_ISSUERS)
 		return error_set(err, ERR_CONFIG, "%s: more than %d issuers", s->path,

@@ -32,7 +32,7 @@ letter_file_load(struct catalog *c, const struct source *s, struct error *err)
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 
-	if (source_parse(s, "letters.rng", &doc, err))
+	if (source_parse(s, &doc, err) || source_check(s, "letters.rng", doc, err))
 		return err->code;
 	for (const xmlNode *n = xml_child(xml_root(doc), "words"); n; n = xml_next(n, "words")) {
 		char name[sizeof(c->letter[0].name)];

@@ -53,9 +53,10 @@ struct source {
 	struct xml_schema **schema;
 };
 
-/* Parses s->path and checks it against templates/schema/<schema>; everything wrong is ERR_CONFIG.
- */
-enum err source_parse(const struct source *s, const char *schema, xmlDoc **out,
+/* Parses s->path; everything wrong is ERR_CONFIG. */
+enum err source_parse(const struct source *s, xmlDoc **out, struct error *err) MUST_USE;
+/* Checks what was parsed against templates/schema/<schema>. */
+enum err source_check(const struct source *s, const char *schema, xmlDoc *doc,
 		      struct error *err) MUST_USE;
 /* "file:line: <element>: what". */
 enum err source_wrong(const struct source *s, const xmlNode *node, const char *what,
@@ -66,6 +67,7 @@ void source_language(const xmlNode *node, char *to, size_t size);
 enum err source_life(const struct source *s, const xmlNode *node, const char *from_name,
 		     const char *to_name, struct date life[2], struct error *err) MUST_USE;
 
+/* A file with another root is none of ours, and no error. */
 enum err form_file_load(struct catalog *c, const struct source *s, struct error *err) MUST_USE;
 enum err issuer_file_load(struct catalog *c, const struct source *s, struct error *err) MUST_USE;
 enum err policy_file_load(struct catalog *c, const struct source *s, struct error *err) MUST_USE;

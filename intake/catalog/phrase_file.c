@@ -79,7 +79,7 @@ phrase_file_load(struct catalog *c, const struct source *s, const char *element,
 	char schema[32];
 
 	(void)text_print(schema, sizeof(schema), "%ss.rng", element);
-	if (source_parse(s, schema, &doc, err))
+	if (source_parse(s, &doc, err) || source_check(s, schema, doc, err))
 		return err->code;
 	for (const xmlNode *n = xml_child(xml_root(doc), element); n; n = xml_next(n, element)) {
 		char code[PHRASE_CODE_BYTES];

@@ -125,7 +125,7 @@ policy_file_load(struct catalog *c, const struct source *s, struct error *err)
 	AUTO(xmlFreeDoc)
 	xmlDoc *doc = NULL;
 
-	if (source_parse(s, "policy.rng", &doc, err))
+	if (source_parse(s, &doc, err) || source_check(s, "policy.rng", doc, err))
 		return err->code;
 	for (const xmlNode *n = xml_child(xml_root(doc), "policy"); n; n = xml_next(n, "policy")) {
 		struct policy *p = &c->policy[c->policy_count];

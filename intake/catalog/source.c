@@ -17,10 +17,14 @@ as_config(struct error *err)
 }
 
 enum err
-source_parse(const struct source *s, const char *schema, xmlDoc **out, struct error *err)
+source_parse(const struct source *s, xmlDoc **out, struct error *err)
 {
-	AUTO(xmlFreeDoc)
-	xmlDoc *doc = NULL;
+	return xml_parse_file(s->path, out, err) ? as_config(err) : ERR_NONE;
+}
+
+enum err
+source_check(const struct source *s, const char *schema, xmlDoc *doc, struct error *err)
+{
 	AUTO(xml_schema_close)
 	struct xml_schema *own = NULL;
 	struct xml_schema **kept = s->schema ? s->schema : &own;
@@ -28,8 +32,6 @@ source_parse(const struct source *s, const char *schema, xmlDoc **out, struct er
 
 	if (!text_print(path, sizeof(path), "%s/schema/%s", s->templates, schema))
 		return error_set(err, ERR_CONFIG, "%s: the path is too long", s->templates);
-	if (xml_parse_file(s->path, &doc, err))
-		return as_config(err);
 	if (!*kept && xml_schema_open(path, kept, err))
 		return err->code;
 	if (xml_schema_check(*kept, doc, s->path, err)) {
@@ -37,7 +39,6 @@ source_parse(const struct source *s, const char *schema, xmlDoc **out, struct er
 			(void)error_hint(err, "The file must follow %s.", path);
 		return as_config(err);
 	}
-	*out = TAKE(doc);
 	return ERR_NONE;
 }
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 static bool
-counts(uint32_t c)
+counts(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
@@ -14,15 +14,14 @@ counts(uint32_t c)
 bool
 issue_key(const char *number, char *to, size_t size)
 {
-	uint32_t c;
-	bool fits = true;
+	size_t n = 0, all = 0;
 
-	to[0] = '\0';
-	while ((c = utf8_next(&number)) != 0)
-		if (counts(c) && !utf8_put(to, size, c))
-			fits = false;
+	for (; *number; number++)
+		if (counts(*number) && ++all < size)
+			to[n++] = *number;
+	to[n] = '\0';
 	text_upper(to);
-	return fits && to[0];
+	return n > 0 && n == all;
 }
 
 /* Where the digits at the end begin. */

@@ -18,30 +18,42 @@ refuse(struct judgement *j, const char *clause, const char *detail)
 }
 
 static bool
-digest_attribute(const xmlNode *node, const char *name, struct sha256 *out)
+read_digest(const struct xml_tag *tag, const char *name, struct sha256 *out)
 {
 	char text[SHA256_TEXT_BYTES];
 
-	return !xml_attribute(node, name, text, sizeof(text)) || sha256_parse(text, out);
+	return !xml_tag_attribute(tag, name, text, sizeof(text)) || sha256_parse(text, out);
+}
+
+/* What the schema lets be absent may be: none. */
+static bool
+read_day(const struct xml_tag *tag, const char *name, struct date *out)
+{
+	char text[16];
+
+	return !xml_tag_attribute(tag, name, text, sizeof(text)) || date_parse(text, out);
 }
 
 static bool
-read_head(const xmlNode *root, struct issue_list *out, struct judgement *j)
+read_text(const struct xml_tag *tag, const char *name, char *to, size_t size)
+{
+	return xml_tag_attribute(tag, name, to, size) || !to[0];
+}
+
+static bool
+read_head(const struct xml_tag *root, struct issue_list *out, struct judgement *j)
 {
 	char sequence[16];
 	long n = 0;
 
-	if (!root->ns || strcmp((const char *)root->ns->href, LIST_NS) != 0 ||
-	    !xml_is(root, "issue-list"))
+	if (!text_equal(root->ns, LIST_NS) || !text_equal(root->name, "issue-list"))
 		return refuse(j, "docs/issue-list.md §2", "the root is no issue list");
-	if (!xml_attribute(root, "issuer", out->issuer, sizeof(out->issuer)) ||
-	    !xml_attribute(root, "country", out->country, sizeof(out->country)) ||
-	    !xml_attribute(root, "sequence", sequence, sizeof(sequence)) ||
+	if (!xml_tag_attribute(root, "issuer", out->issuer, sizeof(out->issuer)) ||
+	    !xml_tag_attribute(root, "country", out->country, sizeof(out->country)) ||
+	    !xml_tag_attribute(root, "sequence", sequence, sizeof(sequence)) ||
 	    !text_to_long(sequence, 1, 999999, &n) ||
-	    !digest_attribute(root, "previous", &out->previous) ||
-	    !xml_attribute_date(root, "from", &out->from) ||
-	    !xml_attribute_date(root, "to", &out->to) ||
-	    !xml_attribute_date(root, "signed-on", &out->signed_on))
+	    !read_digest(root, "previous", &out->previous) || !read_day(root, "from", &out->from) ||
+	    !read_day(root, "to", &out->to) || !read_day(root, "signed-on", &out->signed_on))
 		return refuse(j, "docs/issue-list.md §2", "a part of the head is missing");
 	out->sequence = (int)n;
 	if (date_after(out->from, out->to))
@@ -53,14 +65,14 @@ read_head(const xmlNode *root, struct issue_list *out, struct judgement *j)
 }
 
 static bool
-read_range(const xmlNode *n, struct issue_list *out, struct judgement *j)
+read_range(const struct xml_tag *tag, struct issue_list *out, struct judgement *j)
 {
 	struct issue_range *range = &out->range[out->range_count];
 	char key[LIST_NUMBER_BYTES];
 
 	if (out->range_count == LIMIT_RANGES_PER_LIST ||
-	    !xml_attribute(n, "first", range->first, sizeof(range->first)) ||
-	    !xml_attribute(n, "last", range->last, sizeof(range->last)))
+	    !xml_tag_attribute(tag, "first", range->first, sizeof(range->first)) ||
+	    !xml_tag_attribute(tag, "last", range->last, sizeof(range->last)))
 		return refuse(j, "docs/issue-list.md §2", "too many or broken ranges");
 	if (!issue_key(range->first, key, sizeof(key)) || !issue_range_holds(range, key))
 		return refuse(j, "docs/issue-list.md §2",
@@ -70,34 +82,20 @@ read_range(const xmlNode *n, struct issue_list *out, struct judgement *j)
 }
 
 static bool
-read_day(const xmlNode *node, const char *name, struct date *out)
-{
-	char text[16];
-
-	return !xml_attribute(node, name, text, sizeof(text)) || date_parse(text, out);
-}
-
-static bool
-read_text(const xmlNode *node, const char *name, char *to, size_t size)
-{
-	return xml_attribute(node, name, to, size) || !to[0];
-}
-
-static bool
-read_entry(const xmlNode *node, const struct issue_list *list, struct issue_entry *out,
+read_entry(const struct xml_tag *tag, const struct issue_list *list, struct issue_entry *out,
 	   struct judgement *j)
 {
 	char key[LIST_NUMBER_BYTES];
 
-	if (!read_text(node, "number", out->number, sizeof(out->number)) ||
-	    !read_text(node, "name", out->name, sizeof(out->name)) ||
-	    !read_text(node, "name-latin", out->name_latin, sizeof(out->name_latin)) ||
-	    !read_text(node, "id-number", out->id_number, sizeof(out->id_number)) ||
-	    !read_text(node, "passport", out->passport, sizeof(out->passport)) ||
-	    !digest_attribute(node, "id-sha256", &out->id_sha256) ||
-	    !digest_attribute(node, "seal-sha256", &out->seal) ||
-	    !read_day(node, "birth-date", &out->birth_date) ||
-	    !read_day(node, "issued-on", &out->issued_on) ||
+	if (!read_text(tag, "number", out->number, sizeof(out->number)) ||
+	    !read_text(tag, "name", out->name, sizeof(out->name)) ||
+	    !read_text(tag, "name-latin", out->name_latin, sizeof(out->name_latin)) ||
+	    !read_text(tag, "id-number", out->id_number, sizeof(out->id_number)) ||
+	    !read_text(tag, "passport", out->passport, sizeof(out->passport)) ||
+	    !read_digest(tag, "id-sha256", &out->id_sha256) ||
+	    !read_digest(tag, "seal-sha256", &out->seal) ||
+	    !read_day(tag, "birth-date", &out->birth_date) ||
+	    !read_day(tag, "issued-on", &out->issued_on) ||
 	    !issue_key(out->number, key, sizeof(key)))
 		return refuse(j, "docs/issue-list.md §2", "a certificate's line is broken");
 	if (date_before(out->issued_on, list->from) || date_after(out->issued_on, list->to))
@@ -177,7 +175,7 @@ make_room(struct reading *r, struct error *err)
 }
 
 static enum err
-take_certificate(struct reading *r, const xmlNode *node, struct error *err)
+take_certificate(struct reading *r, const struct xml_tag *tag, struct error *err)
 {
 	struct seal_list *l = r->list;
 	struct issue_entry *e;
@@ -191,23 +189,23 @@ take_certificate(struct reading *r, const xmlNode *node, struct error *err)
 		return err->code;
 	e = &l->entry[l->list.entries++];
 	memset(e, 0, sizeof(*e));
-	r->fine = read_entry(node, &l->list, e, r->j);
+	r->fine = read_entry(tag, &l->list, e, r->j);
 	return ERR_NONE;
 }
 
 static enum err
-take_element(void *context, const xmlNode *node, int depth, struct error *err)
+take_element(void *context, const struct xml_tag *tag, struct error *err)
 {
 	struct reading *r = context;
 
 	if (!r->fine)
 		return ERR_NONE;
-	if (depth == 0)
-		r->fine = read_head(node, &r->list->list, r->j);
-	else if (depth == 1 && xml_is(node, "range"))
-		r->fine = read_range(node, &r->list->list, r->j);
-	else if (depth == 1 && xml_is(node, "certificate"))
-		return take_certificate(r, node, err);
+	if (tag->depth == 0)
+		r->fine = read_head(tag, &r->list->list, r->j);
+	else if (tag->depth == 1 && text_equal(tag->name, "range"))
+		r->fine = read_range(tag, &r->list->list, r->j);
+	else if (tag->depth == 1 && text_equal(tag->name, "certificate"))
+		return take_certificate(r, tag, err);
 	return ERR_NONE;
 }
 

@@ -116,6 +116,8 @@ a_day_is_written_and_read_as_iso_8601_only(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(date_parse(bad[i], &d));
 	assert_day(d, 2026, 6, 30);
+	date_print(text, (struct date){ 7, 1, 9 });
+	assert_string_equal(text, "0007-01-09");
 	date_print(text, (struct date){ 0, 0, 0 });
 	assert_string_equal(text, "");
 }

@@ -75,6 +75,7 @@ static void
 white_space_of_both_scripts_is_trimmed_at_the_ends_only(void **state)
 {
 	char a[] = " \t\xE3\x80\x80林 月\xC2\xA0\r\n", b[] = "\xE3\x80\x80 ", c[] = "";
+	char halves[] = " \x80\x80x\xC2\xE3\x80 ";
 
 	(void)state;
 	text_trim(a);
@@ -83,6 +84,8 @@ white_space_of_both_scripts_is_trimmed_at_the_ends_only(void **state)
 	assert_string_equal(b, "");
 	text_trim(c);
 	assert_string_equal(c, "");
+	text_trim(halves); /* half a space is none */
+	assert_string_equal(halves, "\x80\x80x\xC2\xE3\x80");
 }
 
 static void
@@ -154,6 +157,22 @@ only_well_formed_utf8_is_valid(void **state)
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		assert_false(utf8_valid(bad[i], strlen(bad[i])));
 	assert_false(utf8_valid("a\0b", 3));
+	/* at each place among plain characters */
+	for (size_t i = 0; i < 19; i++) {
+		static const char plain[] = "0123456789~abcdefgh";
+		char text[sizeof(plain)];
+
+		memcpy(text, plain, sizeof(plain));
+		assert_true(utf8_valid(text, 19));
+		text[i] = '\0';
+		assert_false(utf8_valid(text, 19));
+		text[i] = '\x80';
+		assert_false(utf8_valid(text, 19));
+		text[i] = '\x7F';
+		assert_true(utf8_valid(text, 19));
+		text[i] = '\x01';
+		assert_true(utf8_valid(text, 19));
+	}
 }
 
 static void

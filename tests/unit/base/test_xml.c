@@ -20,101 +20,6 @@ span_of(const char *text)
 	return (struct span){ (const uint8_t *)text, strlen(text) };
 }
 
-static enum err
-scan(const char *text, struct error *err)
-{
-	return xml_scan(span_of(text), "list", err);
-}
-
-static void
-ordinary_xml_passes_the_scan(void **state)
-{
-	static const char *const good[] = {
-		"<a/>",
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b='>'>x<!-- <!DOCTYPE --></a>",
-		"\xEF\xBB\xBF<a/>",
-		"<a><![CDATA[<!ENTITY x>]]></a>",
-		"<a b=\"<!DOCTYPE\"/>",
-		"<a>茂名</a>",
-	};
-	struct error err;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(good); i++)
-		assert_int_equal(scan(good[i], &err), ERR_NONE);
-}
-
-static void
-what_hostile_xml_lives_on_is_refused_with_its_line(void **state)
-{
-	static const char *const bad[] = {
-		"<!DOCTYPE a>\n<a/>",
-		"<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ENTITY x \"y\">]>\n<a/>",
-		"<a>\n<!ENTITY x \"y\"></a>",
-		"<a>\n<?php x?></a>",
-		"<a/>\n<?xml version=\"1.0\"?>",
-		"<a b=\"x",
-		"<a><!-- ",
-		"<a><![CDATA[ ",
-		"<?xml version=\"1.0\"",
-		"<a>\xFF</a>",
-		"",
-	};
-	struct error err;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		assert_int_equal(scan(bad[i], &err), ERR_DATA);
-		assert_int_equal(strncmp(err.text, "list:", 5), 0);
-	}
-	assert_int_equal(scan("<a>\n\n<?php x?></a>", &err), ERR_DATA);
-	assert_int_equal(strncmp(err.text, "list:3:", 7), 0);
-	assert_int_equal(xml_scan((struct span){ (const uint8_t *)"<a>\0</a>", 8 }, "list", &err),
-			 ERR_DATA);
-}
-
-static void
-depth_tag_and_size_end_at_their_limits(void **state)
-{
-	static char text[LIMIT_XML_TAG_BYTES + 100];
-	struct error err;
-	char *big;
-
-	(void)state;
-	text[0] = '\0';
-	for (int i = 0; i < LIMIT_XML_DEPTH; i++)
-		(void)text_append(text, sizeof(text), "<a>");
-	assert_int_equal(scan(text, &err), ERR_NONE);
-	(void)text_append(text, sizeof(text), "<a>");
-	assert_int_equal(scan(text, &err), ERR_LIMIT);
-	/* <a/> is no deeper than its neighbours */
-	text[0] = '\0';
-	for (int i = 0; i < 1000; i++)
-		(void)text_append(text, sizeof(text), "<a/>");
-	assert_int_equal(scan(text, &err), ERR_NONE);
-
-	memset(text, ' ', sizeof(text));
-	text[0] = '<';
-	text[1] = 'a';
-	text[LIMIT_XML_TAG_BYTES] = '>';
-	text[LIMIT_XML_TAG_BYTES + 1] = '\0';
-	assert_int_equal(scan(text, &err), ERR_NONE);
-	text[LIMIT_XML_TAG_BYTES] = ' ';
-	text[LIMIT_XML_TAG_BYTES + 1] = '>';
-	text[LIMIT_XML_TAG_BYTES + 2] = '\0';
-	assert_int_equal(scan(text, &err), ERR_LIMIT);
-
-	big = malloc(LIMIT_XML_BYTES + 2);
-	assert_non_null(big);
-	memset(big, ' ', LIMIT_XML_BYTES + 1);
-	big[LIMIT_XML_BYTES] = '\0';
-	assert_int_equal(scan(big, &err), ERR_NONE);
-	big[LIMIT_XML_BYTES] = ' ';
-	big[LIMIT_XML_BYTES + 1] = '\0';
-	assert_int_equal(scan(big, &err), ERR_LIMIT);
-	free(big);
-}
-
 static void
 malformed_xml_is_refused_with_its_line(void **state)
 {
@@ -294,9 +199,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ordinary_xml_passes_the_scan),
-		cmocka_unit_test(what_hostile_xml_lives_on_is_refused_with_its_line),
-		cmocka_unit_test(depth_tag_and_size_end_at_their_limits),
 		cmocka_unit_test(malformed_xml_is_refused_with_its_line),
 		cmocka_unit_test(elements_attributes_and_contents_are_read),
 		cmocka_unit_test(numbers_without_end_or_meaning_are_refused),

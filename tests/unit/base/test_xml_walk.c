@@ -24,14 +24,13 @@ struct seen {
 };
 
 static enum err
-note(void *context, const xmlNode *element, int depth, struct error *err)
+note(void *context, const struct xml_tag *tag, struct error *err)
 {
 	struct seen *seen = context;
 	char number[16], more[64];
 
-	(void)xml_attribute(element, "number", number, sizeof(number));
-	(void)text_print(more, sizeof(more), "%d %s %s;", depth, (const char *)element->name,
-			 number);
+	(void)xml_tag_attribute(tag, "number", number, sizeof(number));
+	(void)text_print(more, sizeof(more), "%d %s %s;", tag->depth, tag->name, number);
 	(void)strncat(seen->words, more, sizeof(seen->words) - strlen(seen->words) - 1);
 	return --seen->stop_at == 0 ? error_set(err, ERR_NOMEM, "enough") : ERR_NONE;
 }
@@ -105,6 +104,34 @@ an_error_of_the_caller_stops_the_walk(void **state)
 	assert_string_equal(seen.words, "0 issue-list ;1 certificate A1;");
 }
 
+static void
+values_come_as_the_paper_has_them(void **state)
+{
+	struct seen seen = { "", 0 };
+	struct error err;
+
+	(void)state;
+	assert_int_equal(
+	    walk(LIST("<certificate number=\" &amp;&#38;&#x26;&lt;&quot;\n&#65;A&amp;#38;\" "
+		      "issued-on=\"2026-02-20\" xml:lang=\"en\"/>"),
+		 &seen, &err),
+	    ERR_DATA); /* the schema knows no xml:lang */
+	assert_string_equal(seen.words, "0 issue-list ;1 certificate &&&<\" AA&#38;;");
+}
+
+static void
+after_the_first_breach_nothing_more_is_told(void **state)
+{
+	struct seen seen = { "", 0 };
+	struct error err;
+
+	(void)state;
+	assert_int_equal(walk(LIST("<certificate number=\"B1\"/>\n" ONE "\n" ONE), &seen, &err),
+			 ERR_DATA);
+	assert_string_equal(seen.words, "0 issue-list ;1 certificate B1;");
+	assert_non_null(strstr(err.text, "issued-on"));
+}
+
 static int
 open_schema(void **state)
 {
@@ -127,6 +154,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(elements_come_in_order_with_their_attributes),
+		cmocka_unit_test(values_come_as_the_paper_has_them),
+		cmocka_unit_test(after_the_first_breach_nothing_more_is_told),
 		cmocka_unit_test(what_the_schema_refuses_is_an_error_wherever_it_stands),
 		cmocka_unit_test(what_is_no_xml_is_an_error),
 		cmocka_unit_test(an_error_of_the_caller_stops_the_walk),

@@ -330,6 +330,24 @@ a_box_outside_the_page_is_refused(void **state)
 }
 
 static void
+a_length_that_no_paper_has_is_refused(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "width-mm=\"210\"", "width-mm=\"601\"" },
+		{ "height-mm=\"297\"", "height-mm=\"-1\"" },
+		{ "diameter-mm=\"42\"", "diameter-mm=\"-42\"" },
+		{ "tolerance-mm=\"2\"", "tolerance-mm=\"601\"" },
+	};
+	const struct tree *tree = *state;
+
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		change(tree, FORM, bad[i][0], bad[i][1]);
+		assert_refused(tree, "consular-2015.xml:", "are millimetres");
+		change(tree, FORM, bad[i][1], bad[i][0]);
+	}
+}
+
+static void
 a_field_nobody_knows_is_refused(void **state)
 {
 	const struct tree *tree = *state;
@@ -546,6 +564,7 @@ main(void)
 		broken(broken_xml_is_refused_with_its_line),
 		broken(an_unknown_attribute_is_refused_with_its_line),
 		broken(a_box_outside_the_page_is_refused),
+		broken(a_length_that_no_paper_has_is_refused),
 		broken(a_field_nobody_knows_is_refused),
 		broken(a_pattern_that_is_no_regular_expression_is_refused),
 		broken(a_field_given_twice_is_refused),
