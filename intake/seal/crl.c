@@ -154,6 +154,52 @@ newest(const struct trust_issuer *issuer, const X509 *cert, const X509 *ca, stru
 	return best;
 }
 
+/* The distribution points of one CA number their lists apart. */
+static bool
+same_scope(const X509_CRL *a, const X509_CRL *b)
+{
+	const X509_CRL *of[2] = { a, b };
+	const ASN1_OCTET_STRING *scope[2] = { NULL, NULL };
+
+	for (int i = 0; i < 2; i++) {
+		int at = X509_CRL_get_ext_by_NID(of[i], NID_issuing_distribution_point, -1);
+
+		if (at >= 0)
+			scope[i] = X509_EXTENSION_get_data(X509_CRL_get_ext(of[i], at));
+	}
+	if (!scope[0] || !scope[1])
+		return scope[0] == scope[1];
+	return ASN1_OCTET_STRING_cmp(scope[0], scope[1]) == 0;
+}
+
+bool
+crl_is_older(const X509_CRL *crl, const X509_CRL *ours, char *why, size_t size)
+{
+	ASN1_INTEGER *number = X509_CRL_get_ext_d2i(crl, NID_crl_number, NULL, NULL);
+	ASN1_INTEGER *our_number = X509_CRL_get_ext_d2i(ours, NID_crl_number, NULL, NULL);
+	bool older = same_scope(crl, ours), falls = false;
+	char day[DATE_TEXT_BYTES], our_day[DATE_TEXT_BYTES];
+
+	date_print(day, day_of(X509_CRL_get0_lastUpdate(crl)));
+	date_print(our_day, day_of(X509_CRL_get0_lastUpdate(ours)));
+	if (older && number && our_number)
+		falls = ASN1_INTEGER_cmp(number, our_number) < 0;
+	if (older &&
+	    ASN1_TIME_compare(X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_lastUpdate(ours)) < 0)
+		(void)text_print(why, size,
+				 "older than the list that is here (of %s, ours is of %s)", day,
+				 our_day);
+	else if (falls)
+		(void)text_copy(why, size,
+				"numbered below the list that is here, though not of an "
+				"earlier day");
+	else
+		older = false;
+	ASN1_INTEGER_free(number);
+	ASN1_INTEGER_free(our_number);
+	return older;
+}
+
 static long
 reason_of(const X509_REVOKED *entry)
 {

@@ -158,7 +158,6 @@ maker_among(const struct trust_anchor *list, int count, X509_CRL *crl, const cha
 	return NULL;
 }
 
-/* A list that is older than ours would bring a revoked certificate back to life. */
 static void
 judge(const struct question *q, struct answer *a)
 {
@@ -183,11 +182,8 @@ judge(const struct question *q, struct answer *a)
 		if (i->crl[k].by != by)
 			continue;
 		a->same |= X509_CRL_match(ours, crl) == 0;
-		if (ASN1_TIME_compare(X509_CRL_get0_lastUpdate(crl),
-				      X509_CRL_get0_lastUpdate(ours)) < 0) {
-			(void)text_copy(a->why, sizeof(a->why), "older than the list that is here");
+		if (crl_is_older(crl, ours, a->why, sizeof(a->why)))
 			return;
-		}
 	}
 	a->good = true;
 }

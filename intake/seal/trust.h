@@ -149,6 +149,10 @@ enum err chain_judge(const struct trust_issuer *issuer, const struct trust_signe
 /* ---- crl.c ---- */
 /* Is the CRL signed by that certificate? With SM2 OpenSSL cannot say (signatures.md §0.3). */
 bool crl_signed_by(X509_CRL *crl, X509 *ca, const char *sm2_id);
+/* Would it roll back the list of the same CA and scope that is kept? By its day or its number,
+ * which only grows (RFC 5280 §5.2.3): a revoked certificate would come back to life. why: in words.
+ */
+bool crl_is_older(const X509_CRL *crl, const X509_CRL *ours, char *why, size_t size);
 /* No certificate of the path below the anchor is revoked; today decides about the CRL, registered
  * about the revocation. */
 bool crl_judge(const struct trust_issuer *issuer, const struct chain *chain,

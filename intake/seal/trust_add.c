@@ -159,7 +159,24 @@ write_trust(struct enrolment *e, struct error *err)
 	return file_replace(e->trust_xml, out.bytes, out.length, err);
 }
 
-/* A list of a stranger's CA revokes nobody of this office, and would be an alarm for ever. */
+/* The last list of an issuer is the one that is being enrolled. A list of a stranger's CA revokes
+ * nobody of this office, and would be an alarm for ever. */
+static enum err
+check_crl(const struct trust_issuer *issuer, struct error *err)
+{
+	const struct trust_crl *last = &issuer->crl[issuer->crl_count - 1];
+	char why[128];
+
+	if (!last->by)
+		return error_set(err, ERR_DATA,
+				 "no CA of %s signed this revocation list; enrol the CA first",
+				 issuer->facts.id);
+	for (const struct trust_crl *c = issuer->crl; c < last; c++)
+		if (c->by == last->by && crl_is_older(last->crl, c->crl, why, sizeof(why)))
+			return error_set(err, ERR_DATA, "this revocation list is %s", why);
+	return ERR_NONE;
+}
+
 static enum err
 load_whole(const struct enrolment *e, struct error *err)
 {
@@ -168,11 +185,7 @@ load_whole(const struct enrolment *e, struct error *err)
 
 	if (trust_issuer_load(e->folder, &issuer, err))
 		return err->code;
-	if (e->a->what == TRUST_CRL && !issuer->crl[issuer->crl_count - 1].by)
-		return error_set(err, ERR_DATA,
-				 "no CA of %s signed this revocation list; enrol the CA first",
-				 e->a->issuer);
-	return ERR_NONE;
+	return e->a->what == TRUST_CRL ? check_crl(issuer, err) : ERR_NONE;
 }
 
 static enum err

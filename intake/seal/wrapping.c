@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -75,31 +76,30 @@ from_hex(struct span text, struct buf *out)
 static bool
 from_base64(struct span text, struct buf *out)
 {
-	uint32_t group = 0;
-	int have = 0;
+	AUTO(buf)
+	struct buf plain = BUF(text.length + 4);
+	size_t pad;
+	uint8_t *to;
+	int n;
 
+	while (text.length > 0 && text.bytes[text.length - 1] == '=')
+		text.length--;
 	for (size_t i = 0; i < text.length; i++) {
-		static const char alphabet[] =
-		    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-		char c = (char)text.bytes[i];
-		const char *at;
+		uint8_t c = text.bytes[i];
 
-		c = (char)(c == '-' ? '+' : c == '_' ? '/' : c);
-		if (isspace((uint8_t)c) || c == '=')
-			continue;
-		at = c ? strchr(alphabet, c) : NULL;
-		if (!at)
+		if (c == '=') /* OpenSSL takes it for zeros */
 			return false;
-		group = group << 6 | (uint32_t)(at - alphabet);
-		have += 6;
-		if (have >= 8) {
-			uint8_t byte = (uint8_t)(group >> (have - 8));
-
-			have -= 8;
-			buf_add(out, &byte, 1);
-		}
+		if (!isspace(c))
+			buf_byte(&plain, c == '-' ? '+' : c == '_' ? '/' : c);
 	}
-	return out->length > 0 && !out->failed;
+	pad = (4 - plain.length % 4) % 4;
+	buf_add(&plain, "===", pad);
+	to = pad < 3 ? buf_room(out, plain.length / 4 * 3) : NULL;
+	n = to && !plain.failed ? EVP_DecodeBlock(to, plain.bytes, (int)plain.length) : -1;
+	if (n <= (int)pad)
+		return false;
+	out->length += (size_t)n - pad;
+	return true;
 }
 
 bool

@@ -45,6 +45,8 @@ port=$(cat "$work/port")
 	crl() { openssl ca -gencrl -config ca.cnf -cert "$1.pem" -keyfile "$1.key" -crl_lastupdate "$2" -crl_nextupdate "$3" -out "$4" 2>/dev/null; }
 	crl ca 20260101000000Z 20990101000000Z old.crl
 	crl ca 20260601000000Z 20990101000000Z new.crl
+	echo 01 >number
+	crl ca 20260701000000Z 20990101000000Z numbered-below.crl
 	crl other 20260601000000Z 20990101000000Z stranger.crl
 ) || exit 1
 for part in "--anchor $work/ca.pem" "--signer $work/s.pem"; do
@@ -64,5 +66,18 @@ say "the same again changes nothing" 0 "unchanged"
 cp "$work/old.crl" "$work/www/root.crl"
 say "an older list is not taken" 1 "older than the list that is here"
 head -c 20000000 /dev/zero >"$work/www/root.crl"
+cp "$work/numbered-below.crl" "$work/www/root.crl"
+say "a list of a later day with a lower number is not taken" 1 "numbered below the list that is here"
+for crl in old numbered-below; do
+	if out=$("$INTAKE" trust add cn-sydney --crl "$work/$crl.crl" --certs "$work/certs" 2>&1); then
+		echo "not ok - $crl.crl rolls back the list that is here"
+		failed=1
+	else
+		case $out in
+		*"trust.xml is as it was"*"the list that is here"*) echo "ok - $crl.crl cannot be enrolled by hand either" ;;
+		*) echo "not ok - $crl.crl by hand: $out"; failed=1 ;;
+		esac
+	fi
+done
 say "a list larger than the limit is not taken" 1 "not taken"
 exit $failed

@@ -5,7 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "office.h"
+#include "seal/trust.h"
 
 static struct seal_verdict
 judged(struct office *o, struct date registered)
@@ -174,6 +177,77 @@ delta_and_partial_lists_are_not_whole(void **state)
 	ISSUING_DIST_POINT_free(scope);
 }
 
+static X509_CRL *
+numbered(const struct office *o, struct date from, long number)
+{
+	X509_CRL *crl = pki_crl(o->root, o->root_key, from, o->crl_next, NULL, 0);
+	ASN1_INTEGER *n = ASN1_INTEGER_new();
+
+	assert_true(ASN1_INTEGER_set(n, number));
+	assert_int_equal(X509_CRL_add1_ext_i2d(crl, NID_crl_number, n, 0, X509V3_ADD_REPLACE), 1);
+	assert_true(X509_CRL_sign(crl, o->root_key, EVP_sha256()) > 0);
+	ASN1_INTEGER_free(n);
+	return crl;
+}
+
+static void
+a_list_only_goes_forward_in_its_day_and_its_number(void **state)
+{
+	static const struct {
+		struct date from, our_from;
+		long number, our_number;
+		const char *why;
+	} rows[] = {
+		{ { 2026, 3, 2 }, { 2026, 3, 1 }, 8, 7, NULL },
+		{ { 2026, 3, 1 }, { 2026, 3, 1 }, 7, 7, NULL },
+		{ { 2026, 3, 1 }, { 2026, 3, 2 }, 7, 8, "of 2026-03-01, ours is of 2026-03-02" },
+		{ { 2026, 3, 1 }, { 2026, 3, 2 }, 9, 8, "older than the list" },
+		{ { 2026, 3, 2 }, { 2026, 3, 1 }, 7, 8, "numbered below" },
+		{ { 2026, 3, 1 }, { 2026, 3, 1 }, 7, 8, "numbered below" },
+	};
+	struct office o = office_new("P-256");
+
+	(void)state;
+	office_sign(&o);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		X509_CRL *crl = numbered(&o, rows[i].from, rows[i].number);
+		X509_CRL *ours = numbered(&o, rows[i].our_from, rows[i].our_number);
+		char why[128] = "";
+
+		assert_int_equal(crl_is_older(crl, ours, why, sizeof(why)), rows[i].why != NULL);
+		if (rows[i].why && !strstr(why, rows[i].why))
+			fail_msg("\"%s\" does not say \"%s\"", why, rows[i].why);
+		X509_CRL_free(crl);
+		X509_CRL_free(ours);
+	}
+	office_free(&o);
+}
+
+static void
+lists_of_two_distribution_points_are_numbered_apart(void **state)
+{
+	struct office o = office_new("P-256");
+	X509_CRL *crl, *ours;
+	ISSUING_DIST_POINT *scope = ISSUING_DIST_POINT_new();
+	char why[128];
+
+	(void)state;
+	office_sign(&o);
+	crl = numbered(&o, (struct date){ 2026, 3, 1 }, 1);
+	ours = numbered(&o, (struct date){ 2026, 3, 2 }, 8);
+	scope->onlyuser = 0xFF;
+	assert_int_equal(X509_CRL_add1_ext_i2d(crl, NID_issuing_distribution_point, scope, 1, 0),
+			 1);
+	assert_false(crl_is_older(crl, ours, why, sizeof(why)));
+	assert_int_equal(X509_CRL_add1_ext_i2d(ours, NID_issuing_distribution_point, scope, 1, 0),
+			 1);
+	assert_true(crl_is_older(crl, ours, why, sizeof(why)));
+	ISSUING_DIST_POINT_free(scope);
+	X509_CRL_free(crl);
+	X509_CRL_free(ours);
+	office_free(&o);
+}
+
 static void
 a_list_with_a_weak_digest_is_not_believed(void **state)
 {
@@ -197,6 +271,8 @@ main(void)
 		cmocka_unit_test(revocation_is_judged_by_reason_and_by_the_day_the_paper_arrived),
 		cmocka_unit_test(a_list_signed_by_somebody_else_is_no_list),
 		cmocka_unit_test(delta_and_partial_lists_are_not_whole),
+		cmocka_unit_test(a_list_only_goes_forward_in_its_day_and_its_number),
+		cmocka_unit_test(lists_of_two_distribution_points_are_numbered_apart),
 		cmocka_unit_test(a_list_with_a_weak_digest_is_not_believed),
 	};
 

@@ -69,6 +69,9 @@ a_seal_is_found_in_base64_of_both_alphabets(void **state)
 	assert_true(unwraps_to(text("3AP__g"), want));
 	assert_true(unwraps_to(text(" 3AP/\r\n/g==\n"), want));
 	assert_false(unwraps_to(text("3AP!/g=="), want));
+	assert_false(unwraps_to(text("3AP=/g=="), want));
+	assert_false(unwraps_to(text("3AP//g3"), want));
+	assert_false(unwraps_to(text("3AP//"), want)); /* six bits are no byte */
 }
 
 static void
