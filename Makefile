@@ -142,7 +142,8 @@ build/$(1)/fuzz/%: build/$(1)/obj/tests/fuzz/%.o build/$(1)/libintake.a
 endef
 $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 # Whole pages of pixels under the sanitizers: optimized, the tests take a third of the time.
-build/debug/obj/intake/image/%.o build/debug/obj/intake/read/%.o: CFLAGS += -O2
+build/debug/obj/intake/image/%.o build/debug/obj/intake/read/%.o \
+	build/debug/obj/tests/generator/%.o: CFLAGS += -O2
 
 build/locale/%/LC_MESSAGES/intake.mo: po/%.po
 	@mkdir -p $(@D)

@@ -4,7 +4,7 @@
 #include <zint.h>
 
 /* Draws a code made by zint into the picture: centre, module size and turn as on a scan. */
-static void
+DRAWS static void
 draw_code(struct image *i, int symbology, const uint8_t *bytes, int n, double x, double y,
 	  double module_px, double degrees)
 {

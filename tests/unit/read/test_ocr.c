@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <locale.h>
 
 #include "read/ocr.h"
@@ -156,6 +157,20 @@ reading_starts_no_threads(void **state)
 	assert_int_equal(thread_count(), before);
 }
 
+/* Decision 0142: ours stands before tesseract's, and tesseract still has one of that name. */
+static void
+the_table_of_the_old_recogniser_is_not_loaded(void **state)
+{
+	static const char name[] =
+	    "_ZN9tesseract13UnicharAmbigs13LoadUniversalERKNS_10UNICHARSETEPS1_";
+	const void *bound = dlsym(RTLD_DEFAULT, name), *other = dlsym(RTLD_NEXT, name);
+
+	(void)state;
+	assert_non_null(bound);
+	assert_non_null(other);
+	assert_ptr_not_equal(bound, other);
+}
+
 int
 main(void)
 {
@@ -166,6 +181,7 @@ main(void)
 		cmocka_unit_test(a_missing_language_names_the_package_to_install),
 		cmocka_unit_test(more_languages_than_there_is_room_for_are_refused),
 		cmocka_unit_test(reading_starts_no_threads),
+		cmocka_unit_test(the_table_of_the_old_recogniser_is_not_loaded),
 	};
 
 	return cmocka_run_group_tests(tests, open_ocr, close_ocr);
