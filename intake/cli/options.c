@@ -42,7 +42,7 @@ common_rows(struct common *c, struct cli_option *rows)
 		{ "quiet", 'q', OPTION_FLAG, &c->quiet, NULL, N_("no progress") },
 		{ "verbose", 'v', OPTION_FLAG, &c->verbose, NULL,
 		  N_("log what happens on standard error") },
-		{ "lang", 0, OPTION_TEXT, &c->lang, "LANG", N_("zh_CN or en") },
+		{ "lang", 0, OPTION_TEXT, &c->lang, "LANG", N_("zh_CN, zh_HK or en") },
 		{ "help", 'h', OPTION_FLAG, &c->help, NULL, N_("this text") },
 	};
 

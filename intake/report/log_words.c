@@ -103,6 +103,11 @@ VALUE(file_words)
 	put(to, report_file_reason(value));
 }
 
+VALUE(letter_words)
+{
+	put(to, text_equal(value, "fix") ? _("completion") : _("letter of return"));
+}
+
 VALUE(id_words)
 {
 	put(to, text_equal(value, "whole") ? _("in full") : _("masked"));
@@ -121,8 +126,6 @@ static const struct {
 	{ "no", N_("no") },
 	{ "on", N_("on") },
 	{ "off", N_("off") },
-	{ "fix", N_("completion") },
-	{ "return", N_("return") },
 	{ "whole", N_("whole") },
 	{ "broken", N_("broken") },
 	{ "locked", N_("locked") },
@@ -183,7 +186,7 @@ static const struct {
 	{ "host", N_("machine"), as_it_stands },
 	{ "id", N_("ID numbers"), id_words },
 	{ "issuer", N_("issuing office"), as_it_stands },
-	{ "kind", N_("kind"), plain_words },
+	{ "kind", N_("kind"), letter_words },
 	{ "locked", N_("locked"), plain_words },
 	{ "open", N_("open"), as_it_stands },
 	{ "outcome", N_("outcome"), plain_words },
@@ -294,14 +297,13 @@ report_log_object(const char *object, char *to)
 	static const struct {
 		const char *word, *said;
 	} whole[] = {
-		{ "register", N_("the register") },
 		{ "roster", N_("roster") },
-		{ "audit", N_("log") },
 		{ "submit", N_("submission") },
 		{ "web", N_("station") },
 	};
+	const struct report_list *list = report_list_get(object);
 
-	put(to, object);
+	put(to, list ? _(list->title) : object);
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (text_starts(object, kinds[i].begins))
 			(void)text_print(to, REPORT_CELL_BYTES, "%s %s", _(kinds[i].said),

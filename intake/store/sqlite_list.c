@@ -435,11 +435,12 @@ sqlite_queue(struct store *s, uint32_t states, struct queue *out, struct error *
 
 	print_states(names, sizeof(names), states);
 	/* With min() SQLite takes the other columns from the row that has it. */
-	(void)text_print(sql, sizeof(sql),
-			 "SELECT count(*), min(e.received_on || '/' || e.id), e.received_on, "
-			 "(SELECT serial FROM arrival a WHERE a.id = e.id >> 6), e.id & 63 "
-			 "FROM entry e WHERE e.state IN (%s)",
-			 names);
+	(void)text_print(
+	    sql, sizeof(sql),
+	    "SELECT count(*), min(e.received_on || printf('/%%020d', e.id)), e.received_on, "
+	    "(SELECT serial FROM arrival a WHERE a.id = e.id >> 6), e.id & 63 "
+	    "FROM entry e WHERE e.state IN (%s)",
+	    names);
 	if (query_prepare(self(s), sql, &q, err) || query_step(&q, &row, err))
 		return err->code;
 	found.waiting = query_int(&q, 0);

@@ -89,6 +89,7 @@ lists_ask(struct visit *v, struct list_asked *out, struct error *err)
 	q->filter.search_key = out->key;
 	q->filter.issuer = ask_text(v, "issuer");
 	q->filter.batch_id = ask_text(v, "batch");
+	q->run = ask_text(v, "run");
 	q->filter.oldest_first = text_equal(visit_field(v, "order"), "oldest");
 	q->log.actor = ask_text(v, "actor");
 	q->log.action = ask_text(v, "action");
@@ -101,10 +102,9 @@ lists_ask(struct visit *v, struct list_asked *out, struct error *err)
 void
 lists_query(struct visit *v, struct buf *to)
 {
-	static const char *const names[] = {
-		"q",    "state", "issuer", "from",   "to",     "order",
-		"days", "batch", "actor",  "action", "object", "file"
-	};
+	static const char *const names[] = { "q",      "state",  "issuer", "from", "to",
+					     "order",  "days",   "batch",  "run",  "actor",
+					     "action", "object", "file" };
 	const struct http_request *r = v->request;
 
 	for (int i = 0; i < r->field_count; i++) {

@@ -28,9 +28,13 @@ static void
 show_weeks(struct visit *v, const struct statistics *st)
 {
 	int64_t most = 1;
+	int peak = -1;
 
 	for (int i = 0; i < STATISTICS_WEEKS; i++)
-		most = st->arrivals[i] > most ? st->arrivals[i] : most;
+		if (st->arrivals[i] >= most) {
+			most = st->arrivals[i];
+			peak = i;
+		}
 	for (int i = 0; i < STATISTICS_WEEKS; i++) {
 		struct scope *s = data_row(v->data, "weeks");
 		long height = (long)(st->arrivals[i] * CHART_HEIGHT / most);
@@ -41,7 +45,15 @@ show_weeks(struct visit *v, const struct statistics *st)
 		data_number(s, "y", CHART_HEIGHT - height);
 		data_number(s, "height", height);
 	}
-	data_number(v->data, "most", (long)most);
+	show_day(v->data, "first_week", st->week[0]);
+	show_day(v->data, "last_week", st->week[STATISTICS_WEEKS - 1]);
+	if (peak >= 0) {
+		struct scope *s = data_row(v->data, "peak");
+
+		data_number(s, "most", (long)most);
+		data_number(s, "peak_x", peak * CHART_STEP + CHART_STEP / 2);
+		data_number(s, "peak_y", -4);
+	}
 }
 
 static void
@@ -108,6 +120,8 @@ page_dashboard(struct visit *v, struct error *err)
 	struct buf room = BUF(sizeof(struct statistics) + 1);
 	struct statistics *st = (void *)buf_room(&room, sizeof(*st)); /* 7 KB */
 	struct queue open;
+	char serial[SERIAL_BYTES];
+	int index;
 
 	if (!st)
 		return buf_check(&room, "figures", err);
@@ -122,6 +136,8 @@ page_dashboard(struct visit *v, struct error *err)
 	data_number(v->data, "year", today.year);
 	data_number(v->data, "open", (long)open.waiting);
 	data_text(v->data, "oldest", open.oldest);
+	if (document_id_parse(open.oldest, serial, &index))
+		data_text(v->data, "oldest_serial", serial);
 	show_day(v->data, "oldest_on", open.oldest_on);
 	return visit_page(v, "dashboard", err);
 }

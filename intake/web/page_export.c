@@ -12,7 +12,8 @@ make(struct visit *v, const struct report_list *list, const struct report_query 
 {
 	AUTO(buf)
 	struct buf words = BUF((size_t)8192);
-	struct report_heading heading = { .printed_by = v->user.name, .at_us = clock_now_us() };
+	struct report_heading heading = { .printed_by = visit_full_name(v),
+					  .at_us = clock_now_us() };
 
 	if (text_equal(format, "xlsx"))
 		return report_xlsx(visit_store(v), list, query, out, rows, err);

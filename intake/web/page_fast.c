@@ -36,11 +36,16 @@ put_stamp(struct scope *item, const struct document *d)
 	const struct seal_verdict *x = document_seal(d, SEAL_STAMP, NULL);
 	if (x && x->where.width > 0)
 		(void)show_crop(data_row(item, "stamps"), &(struct crop){ d, x->page, x->where });
-	for (int i = 0; i < d->verdict_count; i++)
-		if (d->verdict[i].kind == SEAL_INK && d->verdict[i].where.width > 0)
-			(void)show_crop(
-			    data_row(item, "inks"),
-			    &(struct crop){ d, d->verdict[i].page, d->verdict[i].where });
+	for (int i = 0; i < d->verdict_count; i++) {
+		const struct seal_verdict *ink = &d->verdict[i];
+		struct scope *row;
+
+		if (ink->kind != SEAL_INK || ink->where.width <= 0)
+			continue;
+		row = data_row(item, "inks");
+		data_text(row, "signed_by", show_seal_name(ink->name));
+		(void)show_crop(row, &(struct crop){ d, ink->page, ink->where });
+	}
 }
 
 static void

@@ -57,12 +57,16 @@ page_files(struct visit *v, struct error *err)
 
 	if (lists_ask(v, &asked, err))
 		return err->code;
-	state = asked.query.file_state < 0 ? FILE_UNBOUND : asked.query.file_state;
+	for (size_t i = 0; i < COUNT_OF(shown); i++)
+		if (store_file_walk(visit_store(v), (int)shown[i], count_file, count, err))
+			return err->code;
+	state = asked.query.file_state;
+	if (state < 0) /* what there is to do, those without an arrival first */
+		state = !count[FILE_UNBOUND] && count[FILE_QUARANTINED] ? FILE_QUARANTINED
+									: FILE_UNBOUND;
 	for (size_t i = 0; i < COUNT_OF(shown); i++) {
 		struct scope *s = data_row(v->data, "choices");
 
-		if (store_file_walk(visit_store(v), (int)shown[i], count_file, count, err))
-			return err->code;
 		data_text(s, "word", file_state_text(shown[i]));
 		data_text(s, "state", file_word(shown[i]));
 		data_number(s, "count", (long)count[shown[i]]);

@@ -20,19 +20,26 @@ path_wanted(const struct visit *v)
 	return next;
 }
 
+static void
+put_form(struct visit *v)
+{
+	data_text(v->data, "next", path_wanted(v));
+	data_text(v->data, "asked_lang", visit_field(v, "lang"));
+}
+
 enum err
 page_login(struct visit *v, struct error *err)
 {
 	if (v->user.name[0])
 		return visit_redirect(v, NULL, "/");
-	data_text(v->data, "next", path_wanted(v));
+	put_form(v);
 	return visit_page(v, "login", err);
 }
 
 static enum err
 try_again(struct visit *v, const char *name, enum login_result result, struct error *err)
 {
-	data_text(v->data, "next", path_wanted(v));
+	put_form(v);
 	data_text(v->data, "name", name);
 	data_text(v->data, "wrong",
 		  result == LOGIN_NEEDS_FACTOR

@@ -65,6 +65,9 @@ show_person(struct scope *s, const struct person *p, struct date today)
 		show_day(s, "suspended_from", p->suspended_from);
 		data_number(s, "back_pay_months", policy_back_pay_months(p->suspended_from, today));
 	}
+	show_day(s, "elsewhere_on", p->certified_elsewhere_on);
+	data_text(s, "elsewhere_by", p->certified_channel);
+	data_text(s, "barred", p->barred);
 	if (p->proxy_years >= 3)
 		data_number(s, "proxy_years", p->proxy_years);
 }
@@ -199,7 +202,7 @@ page_person_print(struct visit *v, struct error *err)
 	struct person person;
 	struct report_lookup lookup = { .catalog = visit_catalog(v),
 					.person = &person,
-					.printed_by = v->user.name,
+					.printed_by = visit_full_name(v),
 					.today = clock_today() };
 	char object[48];
 

@@ -243,6 +243,9 @@ show_again(struct visit *v, const struct arrival *a, const char *wrong, struct e
 		data_text(v->data, texts[i].name, visit_field(v, texts[i].name));
 	data_text(v->data, "received", visit_field(v, "received"));
 	data_text(v->data, "pieces", visit_field(v, "pieces"));
+	data_flag(v->data, "is_original", text_equal(visit_field(v, "original"), "yes"));
+	data_flag(v->data, "is_copy", text_equal(visit_field(v, "original"), "no"));
+	data_flag(v->data, "has_agent_papers", visit_field(v, "agent_papers")[0] != '\0');
 	data_text(v->data, "wrong", wrong);
 	data_flag(v->data, "tracking_doubt",
 		  tracking_s10_form(a->tracking) && !tracking_s10_valid(a->tracking));

@@ -91,8 +91,8 @@ static const char *const seal_names[][2] = {
 	{ "approver", N_("approver") },
 };
 
-static const char *
-seal_name_words(const char *name)
+const char *
+show_seal_name(const char *name)
 {
 	for (size_t i = 0; i < COUNT_OF(seal_names); i++)
 		if (text_equal(seal_names[i][0], name))
@@ -299,6 +299,11 @@ put_roster_value(struct scope *row, const struct shown *s, const struct field *f
 	if (!s->has_person)
 		return;
 	switch (f->name) {
+	case FIELD_HOLDER_NAME_LATIN: /* of a paper without the Chinese name it is all there is */
+		if (document_field(s->document, FIELD_HOLDER_NAME))
+			break;
+		data_text(row, "roster", s->person.name);
+		break;
 	case FIELD_HOLDER_NAME:
 		data_text(row, "roster", s->person.name);
 		break;
@@ -447,8 +452,7 @@ put_seal(struct visit *v, const struct document *d, int i, const struct specimen
 
 	data_print(row, "key", "s%d", i);
 	data_text(row, "kind", _(seal_words[x->kind]));
-	data_text(row, "name",
-		  x->name[0] && x->kind != SEAL_RIDING ? seal_name_words(x->name) : "");
+	data_text(row, "name", x->name[0] && x->kind == SEAL_INK ? show_seal_name(x->name) : "");
 	data_text(row, "tag", verdict_tags[x->verdict]);
 	data_text(row, "words",
 		  x->kind == SEAL_INK && x->verdict == VERDICT_VALID

@@ -57,6 +57,7 @@ const char *show_value_code(enum field_name name, const char *typed);
 /* What a rule saw or needs, under that name: a code as words, all else as it stands. */
 void show_evidence(struct scope *row, const char *name, const char *text);
 const char *show_seal_reason(enum seal_reason reason);
+const char *show_seal_name(const char *name); /* whose signature: "approver" in words */
 const char *show_outcome(enum outcome outcome);
 
 #endif

@@ -48,10 +48,13 @@ static const struct {
 void
 visit_begin(struct visit *v)
 {
-	const char *language =
-	    v->user.language[0] ? v->user.language : station_config(v->web)->language;
+	/* Before anybody has said who he is, the login page asks in the language that was chosen
+	 * there; what is no language of ours is the station's own. */
+	const char *asked = v->user.name[0] ? "" : visit_field(v, "lang");
 
-	words_use(language);
+	words_use(v->user.language[0] ? v->user.language
+		  : asked[0]          ? asked
+				      : station_config(v->web)->language);
 	if (!v->store_of_data)
 		v->store_of_data = data_new();
 	v->data = v->store_of_data ? data_root(v->store_of_data) : NULL;
@@ -93,6 +96,12 @@ visit_act(const struct visit *v, struct act *act)
 	memset(act, 0, sizeof(*act));
 	(void)text_copy(act->actor, sizeof(act->actor), v->user.name);
 	act->at_us = clock_now_us();
+}
+
+const char *
+visit_full_name(const struct visit *v)
+{
+	return v->user.full_name[0] ? v->user.full_name : v->user.name;
 }
 
 struct store *
@@ -209,7 +218,7 @@ add_frame(struct visit *v)
 	if (!v->user.name[0])
 		return;
 	data_text(v->data, "csrf", v->session.csrf);
-	data_text(v->data, "user", v->user.full_name[0] ? v->user.full_name : v->user.name);
+	data_text(v->data, "user", visit_full_name(v));
 	report_roles(roles, v->user.roles);
 	data_text(v->data, "roles", roles);
 	data_text(v->data, "keys", v->user.keys_off ? "off" : "on");
@@ -349,16 +358,24 @@ visit_prove_first(struct visit *v, const char *why, const char *back, bool *prov
 static const struct {
 	enum err code;
 	int status;
-	const char *title;
+	const char *title, *next;
 } failures[] = {
-	{ ERR_NOTFOUND, 404, N_("Not found") },
-	{ ERR_DENIED, 403, N_("Not permitted") },
-	{ ERR_CONFLICT, 409, N_("Somebody was first, or it is not in that state") },
-	{ ERR_USAGE, 400, N_("Something is missing or wrong") },
-	{ ERR_DATA, 400, N_("Something is missing or wrong") },
-	{ ERR_LIMIT, 413, N_("Too large") },
-	{ ERR_AGAIN, 503, N_("Busy: please try again in a moment") },
-	{ ERR_FULL, 507, N_("The disk is full") },
+	{ ERR_NOTFOUND, 404, N_("Not found"),
+	  N_("Check what was typed. The search finds serials, names, ID and tracking numbers.") },
+	{ ERR_DENIED, 403, N_("Not permitted"),
+	  N_("If this is your work, ask the administrator for the role.") },
+	{ ERR_CONFLICT, 409, N_("Somebody was first, or it is not in that state"),
+	  N_("Nothing was stored. Look at it as it is now, then decide.") },
+	{ ERR_USAGE, 400, N_("Something is missing or wrong"),
+	  N_("Nothing was stored. Go back, correct it and send it again.") },
+	{ ERR_DATA, 400, N_("Something is missing or wrong"),
+	  N_("Nothing was stored. Go back, correct it and send it again.") },
+	{ ERR_LIMIT, 413, N_("Too large"),
+	  N_("Scan at 300 dpi, or divide it into smaller files.") },
+	{ ERR_AGAIN, 503, N_("Busy: please try again in a moment"),
+	  N_("Nothing was stored. Wait a moment, then send it again.") },
+	{ ERR_FULL, 507, N_("The disk is full"),
+	  N_("Nothing is lost. Tell the administrator and go on when there is space.") },
 };
 
 void
@@ -367,11 +384,14 @@ visit_fail(struct visit *v, const struct error *cause)
 	struct error error = *cause;
 	int status = 500;
 	const char *title = N_("The program failed");
+	const char *next = N_("Nothing was stored by halves. Tell the administrator what you did, "
+			      "and when.");
 
 	for (size_t i = 0; i < COUNT_OF(failures); i++)
 		if (failures[i].code == cause->code) {
 			status = failures[i].status;
 			title = failures[i].title;
+			next = failures[i].next;
 		}
 	if (status >= 500)
 		log_event(LOG_LEVEL_ERROR, "web-failed", "path=%s code=%s why=\"%s\"",
@@ -379,6 +399,7 @@ visit_fail(struct visit *v, const struct error *cause)
 	data_text(v->data, "title", _(title));
 	data_number(v->data, "status", status);
 	data_text(v->data, "what", error.text);
+	data_text(v->data, "next", _(next));
 	if (visit_page_status(v, status, "error", &error) == ERR_NONE)
 		return;
 	v->response->status = status;

@@ -54,6 +54,7 @@ const char *visit_field(const struct visit *v, const char *name);
 int visit_number(const struct visit *v, const char *name, int or_else);
 bool visit_has_role(const struct visit *v, int roles);
 void visit_act(const struct visit *v, struct act *act); /* who and when */
+const char *visit_full_name(const struct visit *v);     /* as on the staff list, else his login */
 struct store *visit_store(struct visit *v);
 const struct catalog *visit_catalog(const struct visit *v);
 
@@ -95,8 +96,8 @@ const char *show_user(struct visit *v, const char *name);
  * same filter to Excel, CSV and print. */
 
 /* What the address line asks for: q, state (any number), issuer, from, to, order=oldest, days,
- * batch, actor, action, object, file. key holds the folded search. ERR_USAGE: a word it does not
- * know. */
+ * batch, run, actor, action, object, file. key holds the folded search. ERR_USAGE: a word it does
+ * not know. */
 struct list_asked {
 	struct report_query query;
 	char key[FIELD_TEXT_BYTES];

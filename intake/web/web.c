@@ -201,13 +201,13 @@ admit_visit(struct visit *v, struct error *err)
 	bool other;
 
 	v->route = route_find(v, &other);
+	if (who_is_it(v, err))
+		return err->code;
+	visit_begin(v);
 	if (!v->route && other)
 		return error_set(err, ERR_USAGE, "this address does not take that request");
 	if (!v->route)
 		return error_set(err, ERR_NOTFOUND, "there is no page %s", v->request->path);
-	if (who_is_it(v, err))
-		return err->code;
-	visit_begin(v);
 	if (v->route->flags & ROUTE_PUBLIC)
 		return ERR_NONE;
 	if (!v->user.name[0])

@@ -127,6 +127,11 @@
 			poll();
 		}, Number(part.dataset.poll) * 1000);
 	}());
+	// ---- the way back from an error, with what was typed
+	all('[data-goes=back]').forEach((link) => link.addEventListener('click', (event) => {
+		if (history.length > 1) { event.preventDefault(); history.back(); }
+	}));
+
 	// ---- mail desk: the hand scanner ends with Enter, which goes on to the next field instead of sending
 	all('[data-next]').forEach((input) => input.addEventListener('keydown', (event) => {
 		if (event.key !== 'Enter' || event.isComposing) return;

@@ -5,8 +5,9 @@ import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import { other_languages } from './languages.mjs';
 
-const { BASE, WORK, SAMPLES, MODULES, SCREENS, TOTP } = process.env;
+const { BASE, BARE, WORK, SAMPLES, MODULES, SCREENS, TOTP } = process.env;
 const require = createRequire(`${MODULES}/`);
 const { chromium } = require('playwright-core');
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -70,16 +71,25 @@ async function login(name, code = '', password = `pass word of ${name}`) {
 // Words of small Latin letters that a reader of Chinese would stumble over. Names of keys, codes in fixed type, what
 // somebody typed and what is marked translate="no" are no words of ours.
 function english_of() {
-	const known = /^(intake|app|mm|https?|liang|sun|huang|zhou|guan|shen|mail|admin|script|alert)$/;
+	const known = /^(intake|app|mm|https?|liang|sun|huang|zhou|guan|shen|mail|admin|script|alert|xlsx|csv|pdf)$/;
 	const found = new Set();
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walk.nextNode()) {
 		const at = walk.currentNode.parentElement;
 		if (at.closest('[translate=no], .mono, kbd, code, script, [lang=en]') || !at.checkVisibility()) continue;
-		(walk.currentNode.textContent.match(/(?<![A-Za-z.\/_-])[a-z]{3,}(?![A-Za-z.\/_@-])/g) || [])
+		(walk.currentNode.textContent.match(/(?<![A-Za-z0-9.\/_-])[a-z]{3,}(?![A-Za-z0-9.\/_@-])/g) || [])
 			.forEach((word) => { if (!known.test(word)) found.add(word); });
 	}
 	return [...found].slice(0, 12);
+}
+
+async function judge(page, title) {
+	await page.evaluate(axe);
+	const found = await page.evaluate(() => window.axe.run(document, {
+		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+	}));
+	check(`${title}: axe finds no violation`, found.violations.length === 0,
+		found.violations.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)} (${v.help})`).join('\n'));
 }
 
 // Every page once: accessible, no wider than the screen of the office, nothing on the console, a picture when asked.
@@ -87,12 +97,7 @@ const looked = new Set();
 async function look(page, title) {
 	if (looked.has(title)) return;
 	looked.add(title);
-	await page.evaluate(axe);
-	const found = await page.evaluate(() => window.axe.run(document, {
-		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-	}));
-	check(`${title}: axe finds no violation`, found.violations.length === 0,
-		found.violations.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)} (${v.help})`).join('\n'));
+	await judge(page, title);
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth);
 	check(`${title}: fits 1366 pixels`, wide <= 1366, `${wide} px wide`);
 	const english = await page.evaluate(english_of);
@@ -423,6 +428,57 @@ try {
 	check('who has no role is told so', await wang.locator('#home').count() === 1, wang.url());
 	await look(wang, 'home');
 	await wang.close();
+
+	// ---- every page in the other languages, and those of a register in which nothing is yet
+	const opened_as = async (name, base, language) => {
+		const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
+		const page = listen(await context.newPage());
+		await page.goto(`${base}/login?lang=${language}`);
+		check(`the login speaks ${language} when asked`, await page.evaluate(() => document.documentElement.lang) === language.replace('_', '-'));
+		await page.fill('#name', name);
+		await page.fill('#password', 'wrong');
+		await then(page, () => page.press('#password', 'Enter'));
+		check(`also after a slip (${language})`, await page.evaluate(() => document.documentElement.lang) === language.replace('_', '-'));
+		await judge(page, `login in ${language}`);
+		await page.fill('#password', `pass word of ${name}`);
+		await then(page, () => page.press('#password', 'Enter'));
+		await page.goto(`${base}/account`);
+		await page.selectOption('#language', language);
+		await then(page, () => page.click('#account-save'));
+		return page;
+	};
+	const batch = execFileSync('sqlite3', [`${WORK}/data/intake.db`, 'SELECT id FROM batch LIMIT 1']).toString().trim();
+	const prove = async (page) => {
+		age_proof(await page.textContent('#account-link').then((t) => t.replace('全岗', '')));
+		await page.goto(`${BASE}/runs`);
+		await then(page, () => page.click('#run-start'));
+	};
+	const doubtful = execFileSync('sqlite3', [`${WORK}/data/intake.db`, "SELECT d.serial || '/' || d.number FROM document d " +
+		"JOIN finding f ON f.document = d.id WHERE f.outcome = 'review' AND d.person_no IS NOT NULL AND d.state IN ('REVIEW', 'WAIT_FIX', 'SUSPECT') LIMIT 1"]).toString().trim();
+	const sure = async (page) => {
+		await page.goto(`${BASE}/review/${doubtful}`);
+		await then(page, () => page.click('#accept'));
+	};
+	const conflict = async (page) => {
+		await page.goto(`${BASE}/review/${doubtful}`);
+		await page.click('#hold');
+		await page.fill('#hold-note', '-');
+		await page.evaluate(() => document.querySelectorAll('[name=revision]').forEach((input) => { input.value = '999'; }));
+		await then(page, () => page.click('#hold-go'));
+	};
+	const everywhere = [['register', '/register'], ['fast', '/fast'], ['confirm', '/confirm'], ['files', '/files'], ['duplicates', '/duplicates'],
+		['runs', '/runs'], ['people', '/person'], ['due', '/due'], ['audit', '/audit?check=1'], ['dashboard', '/dashboard'], ['accounts', '/accounts'],
+		['account', '/account'], ['register-new', '/register/new'], ['not-found', '/nowhere', 404]];
+	await other_languages({ open: opened_as, judge, check, root: `${SAMPLES}/..`, work: WORK, stations: [
+		{ base: BASE, kind: '', pages: [...everywhere, ['arrival', `/arrival/${serial}`], ['review', `/review/${serial}/1`], ['nobody', `/review/${serial}/2`],
+			['quarantine', '/files?file=quarantined'], ['duplicate', '/duplicates/RZ2026-0000136/1'], ['batch', `/runs/${batch}`], ['person', '/person/440910000137'],
+			['people-found', `/person?q=${encodeURIComponent('陈')}`], ['account-one', '/accounts/liang'], ['no-such-envelope', '/arrival/RZ2026-999999X', 404],
+			['no-such-state', '/export/register?format=csv&state=NONE', 400], ['prove', prove, '#prove'], ['sure', sure, '#sure'], ['conflict', conflict, '#conflict']] },
+		{ base: BARE, kind: ', empty', pages: [...everywhere, ['review', '/review']] },
+	] });
+	await mail.goto(`${BASE}/nowhere`);
+	check('a page that is not there still shows who one is', await mail.locator('#account-link').count() === 1);
+	mail.complaints.length = 0;
 
 	// ---- two minutes before an idle log-out one is asked, and one key keeps the session
 	const idle = listen(await people.huang.context().newPage());

@@ -76,6 +76,8 @@ what_a_line_is_about_is_named(void **state)
 	assert_string_equal(said, "账号 liang");
 	report_log_object("roster", said);
 	assert_string_equal(said, "参保名册");
+	report_log_object("audit", said);
+	assert_string_equal(said, "操作日志");
 	report_log_object("RZ2026-000001E/1", said);
 	assert_string_equal(said, "RZ2026-000001E/1");
 }

@@ -430,6 +430,27 @@ the_queue_names_what_was_received_first(void **state)
 	document_free(d[1]);
 }
 
+/* Of one day the first registered, also when its number has fewer digits. */
+static void
+of_one_day_the_first_registered_is_the_oldest(void **state)
+{
+	struct fixture *f = *state;
+	struct arrival a[3];
+	struct document *d[3];
+	char id[DOCUMENT_ID_BYTES];
+	struct queue q;
+
+	for (int i = 0; i < 3; i++) {
+		a[i] = received(f, (struct date){ 2026, 7, 1 });
+		d[i] = paper(f, a[i].serial, "");
+	}
+	document_id_print(id, a[0].serial, 1);
+	WORKS(store_queue(f->s, LIST_STATE(STATE_REVIEW), &q, &f->err));
+	assert_string_equal(q.oldest, id);
+	for (int i = 0; i < 3; i++)
+		document_free(d[i]);
+}
+
 static void
 the_place_in_a_queue_has_neighbours_and_comes_round(void **state)
 {
@@ -756,6 +777,7 @@ main(void)
 		CASE(a_search_that_finds_too_much_says_so),
 		CASE(a_facet_is_counted_under_all_conditions_but_its_own),
 		CASE(the_queue_names_what_was_received_first),
+		CASE(of_one_day_the_first_registered_is_the_oldest),
 		CASE(the_place_in_a_queue_has_neighbours_and_comes_round),
 		CASE(the_dashboard_counts_weeks_ages_reasons_and_people),
 		CASE(people_are_found_by_number_name_and_pinyin),
