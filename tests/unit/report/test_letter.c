@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "paper_seen.h"
 
+#include "model/state.h"
 #include "report/report.h"
 
 struct letters {
@@ -151,7 +152,7 @@ a_return_that_nobody_confirmed_is_no_letter(void **state)
 
 	because(l, "R10");
 	l->document->state = STATE_REJECT_PROPOSED;
-	is_refused(l, "REJECT_PROPOSED");
+	is_refused(l, state_zh(STATE_REJECT_PROPOSED));
 }
 
 static void
