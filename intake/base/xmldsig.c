@@ -210,6 +210,9 @@ find_signature(xmlDoc *doc, xmlNode **out, struct error *err)
 		return error_set(err, ERR_TRUST, "something stands beside the document's root");
 	if (only_elements_and_text(root, &found, err))
 		return err->code;
+	if (found == 0)
+		return error_set(err, ERR_TRUST,
+				 "nobody has signed it: there is no Signature in it");
 	for (xmlNode *child = xml_child(root, NULL); child; child = xml_next(child, NULL))
 		last = child;
 	if (found != 1 || !last || !xml_is(last, "Signature"))

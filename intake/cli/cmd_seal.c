@@ -204,6 +204,16 @@ inspect_bytes(struct inspection *in, const char *source, struct span bytes, stru
 
 /* ---- where the bytes come from ---- */
 
+/* The first code that is no seal, so that nobody looks for a fault in his scan. */
+static void
+name_stranger(struct inspection *in, struct span bytes)
+{
+	const char *known = seal_stranger(bytes);
+
+	if (!in->stranger)
+		in->stranger = known ? known : N_("a code with something else in it");
+}
+
 static enum err
 inspect_codes(struct inspection *in, const char *path, const struct code *codes, int count,
 	      struct error *err)
@@ -214,7 +224,7 @@ inspect_codes(struct inspection *in, const char *path, const struct code *codes,
 		if (bytes.length == 0)
 			continue;
 		if (!seal_is_payload(bytes)) {
-			in->stranger = in->stranger ? in->stranger : seal_stranger(bytes);
+			name_stranger(in, bytes);
 			continue;
 		}
 		if (inspect_bytes(in, path, bytes, err))
@@ -301,9 +311,14 @@ inspect_page(struct inspection *in, const char *path, const struct scan_page *pa
 		return err->code;
 	if (in->seen > before)
 		return ERR_NONE;
-	if (planes_make(page, &planes, err) || codes_find(&planes, codes, &count, err) ||
-	    inspect_codes(in, path, codes, count, err))
+	if (planes_make(page, &planes, err)) {
+		if (err->code != ERR_DATA)
+			return err->code;
+		/* too small for a page: a symbol and little around it */
+	} else if (codes_find(&planes, codes, &count, err) ||
+		   inspect_codes(in, path, codes, count, err)) {
 		return err->code;
+	}
 	return in->seen > before ? ERR_NONE : inspect_hard(in, path, page, codes, err);
 }
 
@@ -332,7 +347,8 @@ inspect_image(struct inspection *in, const char *path, struct error *err)
 	if (rc != ERR_NOTFOUND)
 		return error_wrap(err, "%s", path);
 	if (in->seen == before && in->stranger)
-		return error_set(err, ERR_DATA, "%s: no seal found, only %s", path, in->stranger);
+		return error_set(err, ERR_DATA, "%s: no seal found, only %s", path,
+				 _(in->stranger));
 	if (in->seen == before) {
 		(void)error_set(err, ERR_DATA, "%s: no seal found", path);
 		return error_hint(err,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "seal/trust.h"
 
 /* Our own judge of revocation lists (RFC 5280 §5): OpenSSL cannot check SM2 lists and ignores when
@@ -187,12 +188,12 @@ crl_is_older(const X509_CRL *crl, const X509_CRL *ours, char *why, size_t size)
 	if (older &&
 	    ASN1_TIME_compare(X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_lastUpdate(ours)) < 0)
 		(void)text_print(why, size,
-				 "older than the list that is here (of %s, ours is of %s)", day,
+				 _("older than the list that is here (of %s, ours is of %s)"), day,
 				 our_day);
 	else if (falls)
 		(void)text_copy(why, size,
-				"numbered below the list that is here, though not of an "
-				"earlier day");
+				_("numbered below the list that is here, though not of an "
+				  "earlier day"));
 	else
 		older = false;
 	ASN1_INTEGER_free(number);

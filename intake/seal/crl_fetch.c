@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "base/xml.h"
 #include "seal/trust.h"
 
@@ -118,9 +119,9 @@ fetch(const struct crl_update *u, const char *url, struct buf *out, char *why, s
 	if (rc == CURLE_OK && status == 200 && out->length > 0)
 		return true;
 	if (rc == CURLE_OK)
-		(void)text_print(why, size, "the server answers %ld", status);
+		(void)text_print(why, size, _("the server answers %ld"), status);
 	else
-		(void)text_copy(why, size, out->failed ? "too large" : curl_easy_strerror(rc));
+		(void)text_copy(why, size, out->failed ? _("too large") : curl_easy_strerror(rc));
 	return false;
 }
 
@@ -166,14 +167,14 @@ judge(const struct question *q, struct answer *a)
 	const X509 *by;
 
 	if (!crl) {
-		(void)text_copy(a->why, sizeof(a->why), "this is no revocation list");
+		(void)text_copy(a->why, sizeof(a->why), _("this is no revocation list"));
 		return;
 	}
 	by = maker_among(i->anchor, i->anchor_count, crl, i->sm2_id);
 	if (!by)
 		by = maker_among(i->between, i->between_count, crl, i->sm2_id);
 	if (!by) {
-		(void)text_copy(a->why, sizeof(a->why), "not signed by a CA of this issuer");
+		(void)text_copy(a->why, sizeof(a->why), _("not signed by a CA of this issuer"));
 		return;
 	}
 	for (int k = 0; k < i->crl_count; k++) {
@@ -220,7 +221,7 @@ ask(const struct question *q, struct answer *a, struct error *err)
 		rc = child_answer(c, a, sizeof(*a), &n, err);
 	if (rc == ERR_DATA || (!rc && n != sizeof(*a))) {
 		*a = (struct answer){ .good = false };
-		(void)text_copy(a->why, sizeof(a->why), "its bytes broke the reader");
+		(void)text_copy(a->why, sizeof(a->why), _("its bytes broke the reader"));
 		return ERR_NONE;
 	}
 	a->why[sizeof(a->why) - 1] = '\0';
@@ -267,7 +268,7 @@ update_one(const struct crl_update *u, const struct trust_issuer *i, const char 
 		return err->code;
 	if (a.good && !a.same && keep(u, i->facts.id, url, &bytes, err))
 		return error_wrap(err, "%s", i->facts.id);
-	u->each(u->context, i->facts.id, url, a.good, a.good && a.same ? "unchanged" : a.why);
+	u->each(u->context, i->facts.id, url, a.good, a.good && a.same ? _("unchanged") : a.why);
 	return ERR_NONE;
 }
 

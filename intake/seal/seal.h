@@ -113,7 +113,8 @@ bool seal_is_payload(struct span bytes); /* looks like one: magic 0xDC, or "RDB1
  * colons, 0x), base64, the text of a barcode, a byte order mark or lines around. Fills out with the
  * bytes; false if no seal comes of it. */
 bool seal_unwrap(struct span given, struct buf *out);
-/* What else it is, in English, if it is something known: "a 2D-Doc of France"; else NULL. */
+/* What else it is, in English, for _(), if it is something known: "a 2D-Doc of France"; else NULL.
+ */
 const char *seal_stranger(struct span bytes);
 enum err seal_judge(const struct trust *t, const struct seal_days *days, struct span bytes,
 		    struct seal_verdict *out, struct error *err) MUST_USE;

@@ -45,7 +45,9 @@ parse_start(struct walk *w, struct vds *out)
 {
 	struct span start, country;
 
-	if (!take(w, 2, &start) || start.bytes[0] != VDS_MAGIC)
+	if (!take(w, 2, &start))
+		return refuse(w, "ICAO 9303-13 §2.2.1", "it ends before its version");
+	if (start.bytes[0] != VDS_MAGIC)
 		return refuse(w, "ICAO 9303-13 §2.2.1", "the first byte is not DC");
 	out->version = start.bytes[1];
 	if (out->version != VDS_VERSION_3 && out->version != VDS_VERSION_4)

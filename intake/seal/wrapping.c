@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "seal/seal.h"
 
 /* How people hand a seal over: its bytes in a file, or what a hand scanner, a mail or a hex editor
@@ -142,14 +143,14 @@ seal_stranger(struct span bytes)
 	struct span s = trim(bytes);
 
 	if (is_2d_doc(s))
-		return "a 2D-Doc of France";
+		return N_("a 2D-Doc of France");
 	if (starts(s, "HC1:"))
-		return "a health certificate of the European Union";
+		return N_("a health certificate of the European Union");
 	if (starts(s, "{"))
-		return "a text in JSON, perhaps a VDS-NC of ICAO";
+		return N_("a text in JSON, perhaps a VDS-NC of ICAO");
 	if (s.length > 3 && starts(s, "RDB") && isdigit(s.bytes[3]))
-		return "an ICAO barcode of another version";
+		return N_("an ICAO barcode of another version");
 	if (starts(s, "http://") || starts(s, "https://") || starts(s, "HTTP"))
-		return "a web address";
+		return N_("a web address, which is never opened");
 	return NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "base/xml.h"
 #include "base/xmldsig.h"
+#include "seal/list.h"
 #include "tests/unit/seal/listing.h"
 #include "tests/unit/seal/vectors.h"
 
@@ -372,6 +373,37 @@ no_signed_xml_of_others_is_a_list(void **state)
 	assert_true(foreign_files >= (vectors_are_small() ? 14 : 100));
 }
 
+/* What somebody picks from a folder by mistake. */
+static void
+what_is_no_list_at_all_is_refused_in_words(void **state)
+{
+	static const struct {
+		struct span bytes;
+		const char *why;
+	} files[] = {
+		{ { NULL, 0 }, "empty" },
+		{ { (const uint8_t *)"<html/>", 7 }, "nobody has signed it" },
+		{ { (const uint8_t *)"\x89PNG\r\n", 6 }, "not UTF-8" },
+		{ { (const uint8_t *)"hello\n", 6 }, "not found" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		AUTO(xml_signature)
+		struct xml_signature s;
+		struct judgement j = { .verdict = VERDICT_VALID };
+		struct error err;
+		bool taken = true;
+
+		xml_signature_init(&s);
+		assert_int_equal(list_take(files[i].bytes, &s, &taken, &j, &err), ERR_NONE);
+		assert_false(taken);
+		assert_int_equal(j.reason, SEAL_REASON_FORMAT_FAILURE);
+		if (!strstr(j.detail, files[i].why))
+			fail_msg("\"%s\" does not say \"%s\"", j.detail, files[i].why);
+	}
+}
+
 int
 main(void)
 {
@@ -388,6 +420,7 @@ main(void)
 		cmocka_unit_test(duplicated_ids_are_refused),
 		cmocka_unit_test(deep_wide_and_huge_lists_are_refused),
 		cmocka_unit_test(no_signed_xml_of_others_is_a_list),
+		cmocka_unit_test(what_is_no_list_at_all_is_refused_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, open_office, close_office);
