@@ -152,6 +152,9 @@ struct specimen_shown {
  * it was compared with; *count is the room of out on entry. */
 enum err desk_specimens(const struct desk *d, const struct document *document, struct date day,
 			struct specimen_shown *out, int *count, struct error *err) MUST_USE;
+/* All that are enrolled for an office, of any time; *count is the room of out on entry. */
+enum err desk_office_specimens(const struct desk *d, const char *issuer, struct specimen_shown *out,
+			       int *count, struct error *err) MUST_USE;
 /* The PNG of one that trust.xml names; ERR_NOTFOUND for anything else. */
 enum err desk_specimen_picture(const struct desk *d, const char *issuer, const char *file,
 			       struct buf *out, struct error *err) MUST_USE;

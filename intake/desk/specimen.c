@@ -37,11 +37,24 @@ holds(const struct specimen_line *s, struct date day)
 	       (date_is_none(s->to) || !date_after(day, s->to));
 }
 
+static void
+take(struct choosing *c, const struct specimen_line *s)
+{
+	struct specimen_shown *to = &c->out[c->count++];
+
+	memset(to, 0, sizeof(*to));
+	(void)text_copy(to->issuer, sizeof(to->issuer), c->issuer);
+	(void)text_copy(to->file, sizeof(to->file), s->file);
+	(void)text_copy(to->kind, sizeof(to->kind), s->kind);
+	to->mm = s->mm;
+	to->from = s->from;
+	to->to = s->to;
+}
+
 static enum err
 choose(void *context, const struct specimen_line *s, struct error *err)
 {
 	struct choosing *c = context;
-	struct specimen_shown *to = &c->out[c->count];
 	bool own = text_equal(c->issuer, c->document->issuer);
 
 	(void)err;
@@ -51,14 +64,7 @@ choose(void *context, const struct specimen_line *s, struct error *err)
 			return ERR_NONE;
 	if (c->count == c->room || (!was_compared(c, s->file) && !(own && holds(s, c->day))))
 		return ERR_NONE;
-	memset(to, 0, sizeof(*to));
-	(void)text_copy(to->issuer, sizeof(to->issuer), c->issuer);
-	(void)text_copy(to->file, sizeof(to->file), s->file);
-	(void)text_copy(to->kind, sizeof(to->kind), s->kind);
-	to->mm = s->mm;
-	to->from = s->from;
-	to->to = s->to;
-	c->count++;
+	take(c, s);
 	return ERR_NONE;
 }
 
@@ -82,6 +88,30 @@ desk_specimens(const struct desk *d, const struct document *document, struct dat
 		if (specimen_walk(d->config.certs, other, choose, &c, err))
 			return err->code;
 	}
+	*count = c.count;
+	return ERR_NONE;
+}
+
+/* ---- those of an office ---- */
+static enum err
+take_any(void *context, const struct specimen_line *s, struct error *err)
+{
+	struct choosing *c = context;
+
+	(void)err;
+	if (c->count < c->room)
+		take(c, s);
+	return ERR_NONE;
+}
+
+enum err
+desk_office_specimens(const struct desk *d, const char *issuer, struct specimen_shown *out,
+		      int *count, struct error *err)
+{
+	struct choosing c = { .issuer = issuer, .out = out, .room = *count };
+
+	if (specimen_walk(d->config.certs, issuer, take_any, &c, err))
+		return err->code;
 	*count = c.count;
 	return ERR_NONE;
 }

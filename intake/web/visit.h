@@ -152,6 +152,7 @@ enum err page_files(struct visit *v, struct error *err);
 enum err page_file_bind(struct visit *v, struct error *err);
 enum err page_runs(struct visit *v, struct error *err);
 enum err page_run_start(struct visit *v, struct error *err);
+enum err page_offices(struct visit *v, struct error *err);
 enum err page_duplicates(struct visit *v, struct error *err);
 enum err page_duplicate(struct visit *v, struct error *err);
 enum err page_accounts(struct visit *v, struct error *err);

@@ -50,6 +50,7 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/review/:serial/:n/undo", ROLE_VERIFIER, 0, NULL, page_undo },
 	{ HTTP_GET,  "/picture/:serial/:n/:page", ROLE_LOOKERS, 0, NULL, page_picture },
 	{ HTTP_GET,  "/specimen/:issuer", ROLE_LOOKERS, 0, NULL, page_specimen },
+	{ HTTP_GET,  "/offices",       ROLE_LOOKERS, 0, N_("Offices and their specimens"), page_offices },
 	{ HTTP_GET,  "/fast",          ROLE_VERIFIER, ROUTE_NAV, N_("Fast lane"), page_fast },
 	{ HTTP_GET,  "/confirm",       ROLE_CONFIRMER, ROUTE_NAV, N_("Confirmation"), page_confirm_queue },
 	{ HTTP_GET,  "/files",         ROLE_READERS, ROUTE_NAV, N_("Scanned files"), page_files },

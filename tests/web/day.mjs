@@ -409,7 +409,7 @@ try {
 	// ---- the other pages, each by its address, as its role sees them
 	const rounds = [
 		['huang', '/person', 'people'], ['huang', '/due', 'due'], ['shen', '/audit', 'audit'],
-		['huang', '/dashboard', 'dashboard'], ['huang', '/account', 'account'],
+		['huang', '/offices', 'offices'], ['huang', '/dashboard', 'dashboard'], ['huang', '/account', 'account'],
 	];
 	for (const [who, where, title] of rounds) {
 		const page = people[who] || await login(who);
@@ -468,7 +468,7 @@ try {
 	};
 	const everywhere = [['register', '/register'], ['fast', '/fast'], ['confirm', '/confirm'], ['files', '/files'], ['duplicates', '/duplicates'],
 		['runs', '/runs'], ['people', '/person'], ['due', '/due'], ['audit', '/audit?check=1'], ['dashboard', '/dashboard'], ['accounts', '/accounts'],
-		['account', '/account'], ['register-new', '/register/new'], ['not-found', '/nowhere', 404]];
+		['account', '/account'], ['offices', '/offices'], ['register-new', '/register/new'], ['not-found', '/nowhere', 404]];
 	await other_languages({ open: opened_as, judge, check, root: `${SAMPLES}/..`, work: WORK, stations: [
 		{ base: BASE, kind: '', pages: [...everywhere, ['arrival', `/arrival/${serial}`], ['review', `/review/${serial}/1`], ['nobody', `/review/${serial}/2`],
 			['quarantine', '/files?file=quarantined'], ['duplicate', '/duplicates/RZ2026-0000136/1'], ['batch', `/runs/${batch}`], ['person', '/person/440910000137'],

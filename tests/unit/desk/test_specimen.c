@@ -90,11 +90,37 @@ another_offices_specimen_stands_there_once(void **state)
 	free(d);
 }
 
+static void
+an_office_shows_all_its_specimens_as_many_as_there_is_room_for(void **state)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+	struct specimen_shown out[LIMIT_SPECIMENS_SHOWN];
+	int count = LIMIT_SPECIMENS_SHOWN;
+	struct error err;
+
+	(void)state;
+	assert_non_null(desk);
+	(void)text_copy(desk->config.certs, sizeof(desk->config.certs), folder);
+	assert_int_equal(desk_office_specimens(desk, "cn-sydney", out, &count, &err), ERR_NONE);
+	assert_int_equal(count, 2);
+	assert_string_equal(out[0].file, "old.png");
+	assert_true(date_equal(out[0].to, (struct date){ 2024, 12, 31 }));
+	assert_string_equal(out[1].file, "new.png");
+	count = 1;
+	assert_int_equal(desk_office_specimens(desk, "cn-sydney", out, &count, &err), ERR_NONE);
+	assert_int_equal(count, 1);
+	count = 1;
+	assert_int_equal(desk_office_specimens(desk, "nowhere", out, &count, &err), ERR_NONE);
+	assert_int_equal(count, 0);
+	free(desk);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(another_offices_specimen_stands_there_once),
+		cmocka_unit_test(an_office_shows_all_its_specimens_as_many_as_there_is_room_for),
 	};
 
 	return cmocka_run_group_tests(tests, make, take_away);

@@ -116,6 +116,7 @@ static const struct {
 	{ "POST /review/:serial/:n/undo", "V" },
 	{ "GET /picture/:serial/:n/:page", "MVCA" },
 	{ "GET /specimen/:issuer", "MVCA" },
+	{ "GET /offices", "MVCA" },
 	{ "GET /fast", "V" },
 	{ "GET /confirm", "C" },
 	{ "GET /files", "MVCSA" },
