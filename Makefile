@@ -142,8 +142,7 @@ build/$(1)/fuzz/%: build/$(1)/obj/tests/fuzz/%.o build/$(1)/libintake.a
 endef
 $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 # Whole pages of pixels under the sanitizers: optimized, the tests take a third of the time.
-build/debug/obj/intake/image/%.o build/debug/obj/intake/read/%.o \
-	build/debug/obj/tests/generator/%.o: CFLAGS += -O2
+build/debug/obj/intake/image/%.o build/debug/obj/intake/read/%.o: CFLAGS += -O2
 
 build/locale/%/LC_MESSAGES/intake.mo: po/%.po
 	@mkdir -p $(@D)
@@ -163,7 +162,7 @@ demo: all build/release/central
 	@build/release/intake demo
 
 # Every test, in the sanitizer build. The last line is "N passed, N failed".
-check: build/debug/intake build/release/intake build/release/central build/debug/generator build/debug/conformance $(MO) \
+check: build/debug/intake build/release/intake build/release/central build/release/generator build/debug/conformance $(MO) \
 		$(UNIT:tests/unit/%.c=build/debug/unit/%) \
 		$(FAULT:tests/fault/%.c=build/debug/fault/%) build/debug/sim build/release/sim \
 		$(FAULT:tests/fault/%.c=build/release/fault/%) \

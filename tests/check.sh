@@ -10,6 +10,7 @@ export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:quarantine_size_mb=16:malloc_context_size=12} UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export INTAKE="$PWD/$build/intake" CENTRAL="$PWD/build/release/central" BUILD="$PWD/$build"
+export GENERATOR="$PWD/build/release/generator" # makes papers, is not what is tested
 cores=$(getconf _NPROCESSORS_ONLN) # nproc obeys OMP_THREAD_LIMIT
 started=$(date +%s)
 work=$(mktemp -d)

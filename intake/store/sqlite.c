@@ -134,25 +134,30 @@ write_moves(struct sqlite_store *r, struct error *err)
 static enum err
 moves_differ(struct sqlite_store *r, bool *differ, struct error *err)
 {
-	int64_t ours = 0, theirs, same = 0;
+	AUTO(query)
+	struct query q = QUERY;
+	int64_t ours = 0, theirs = 0, same = 0;
+	bool row;
 
 	for (int from = 0; from < STATE_COUNT; from++)
-		for (int to = 0; to < STATE_COUNT; to++) {
-			int64_t one;
-
-			if (!state_may_move((enum state)from, (enum state)to))
-				continue;
-			ours++;
-			if (sql_number(r, err, &one,
-				       "SELECT count(*) FROM state_move "
-				       "WHERE from_state = ? AND to_state = ?",
-				       "tt", state_text((enum state)from),
-				       state_text((enum state)to)))
-				return err->code;
-			same += one;
-		}
-	if (sql_number(r, err, &theirs, "SELECT count(*) FROM state_move", ""))
+		for (int to = 0; to < STATE_COUNT; to++)
+			ours += state_may_move((enum state)from, (enum state)to);
+	if (query_open(r, "SELECT from_state, to_state FROM state_move", &q, err))
 		return err->code;
+	for (;;) {
+		char from_text[32], to_text[32];
+		enum state from, to;
+
+		if (query_step(&q, &row, err))
+			return err->code;
+		if (!row)
+			break;
+		theirs++;
+		same += query_text(&q, 0, from_text, sizeof(from_text)) &&
+			query_text(&q, 1, to_text, sizeof(to_text)) &&
+			state_parse(from_text, &from) && state_parse(to_text, &to) &&
+			state_may_move(from, to);
+	}
 	*differ = same != ours || theirs != ours;
 	return ERR_NONE;
 }

@@ -8,8 +8,8 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
-: "${INTAKE:=$root/build/debug/intake}" "${CENTRAL:=$root/build/debug/central}"
-export SAMPLES=$root/samples INTAKE CENTRAL
+: "${INTAKE:=$root/build/debug/intake}" "${CENTRAL:=$root/build/debug/central}" "${GENERATOR:=$root/build/release/generator}"
+export SAMPLES=$root/samples INTAKE CENTRAL GENERATOR
 failed=0 number=0
 
 matches() { # wanted-file got-file: every wanted line appears, in order
