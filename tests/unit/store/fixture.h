@@ -234,6 +234,39 @@ audit_lines(struct fixture *f)
 	return seq;
 }
 
+/* An envelope of somebody, that came on that day. */
+static inline struct arrival
+received(struct fixture *f, struct date on)
+{
+	struct act act = act_of("mail");
+	struct arrival a = { .received_on = on, .pieces = 1, .original = true };
+
+	(void)text_copy(a.tracking, sizeof(a.tracking), "EA123456785AU");
+	(void)text_copy(a.sender_name, sizeof(a.sender_name), "CHAN TAI MAN");
+	WORKS(store_register(f->s, &act, "RZ", &a, &f->err));
+	return a;
+}
+
+static inline enum err
+take_person(void *context, const struct person *p, struct error *err)
+{
+	(void)err;
+	(void)text_append(context, 256, p->person_no);
+	return ERR_NONE;
+}
+
+/* The numbers of the people who are found, one behind the other, and whether there were more. */
+static inline void
+is_person(struct fixture *f, const char *typed, int limit, const char *numbers, bool more)
+{
+	char seen[256] = "";
+	bool others;
+
+	WORKS(store_person_search(f->s, typed, NULL, limit, take_person, seen, &others, &f->err));
+	assert_string_equal(seen, numbers);
+	assert_int_equal(others, more);
+}
+
 /* What schemas 3 and later added, taken away again. */
 #define BACK_TO_SCHEMA_8                                                                           \
 	"DROP TRIGGER tally_of_added; DROP TRIGGER tally_of_moved; "                               \
