@@ -227,7 +227,7 @@ bench: all build/release/generator build/release/central $(BENCH:tests/bench/%.c
 	@echo wrk >build/bench.txt
 	@sh debian/deps.sh build/bench.txt
 	@bash tests/bench/run.sh
-accuracy: build/release/generator build/release/bench/bench_accuracy
+accuracy: build/release/generator build/release/bench/bench_accuracy build/release/bench/bench_presence
 	@bash tests/bench/accuracy.sh
 fuzz: $(FUZZ:tests/fuzz/%.c=build/fuzz/fuzz/%)
 	@bash tests/fuzz/run.sh $(FUZZ:tests/fuzz/%.c=%)

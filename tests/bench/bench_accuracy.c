@@ -11,6 +11,7 @@
 #include "catalog/catalog.h"
 #include "image/image.h"
 #include "read/read.h"
+#include "tests/bench/truth.h"
 
 /* Reads every page of a folder made by the generator and compares with its .truth file: per field
  * how many were agreed and right, agreed and wrong, in doubt (and right all the same), missing. The
@@ -25,20 +26,9 @@ struct tally {
 	int agreed_right, agreed_wrong, doubt_right, doubt_wrong, missing;
 };
 
-/* What is hard about a page; the first that holds is taken for the cause. */
-static const struct {
-	const char *text, *line;
-} causes[] = {
-	{ "photocopy", "photocopy=yes" },   { "bilevel", "color=bilevel" },
-	{ "gray", "color=gray" },           { "150 dpi", "dpi=150" },
-	{ "200 dpi", "dpi=200" },           { "turned", "turn=90" },
-	{ "turned", "turn=180" },           { "turned", "turn=270" },
-	{ "colour, 300 dpi and more", "" },
-};
-
 /* What is added up over runs (--sum). */
 struct sums {
-	int left[COUNT_OF(causes)]; /* days of issue left to a person */
+	int left[TRUTH_CAUSES]; /* days of issue left to a person */
 	struct tally field[FIELD_NAME_COUNT];
 	int pages, unrecognised;
 	double register_ms, fields_ms;
@@ -59,35 +49,6 @@ cpu_ms(void)
 
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-/* The truth of a field: its line is "name TAB value TAB as printed"; false if the paper does not
- * bear it. */
-static bool
-truth_get(const char *truth, const char *name, char *value, size_t size)
-{
-	size_t n = strlen(name);
-
-	for (const char *line = truth; *line;) {
-		const char *end = line + strcspn(line, "\n");
-
-		if (strncmp(line, name, n) == 0 && line[n] == '=') {
-			size_t length = strcspn(line + n + 1, "\n");
-
-			return text_copy_n(value, size, line + n + 1, length) && length > 0;
-		}
-		line = *end ? end + 1 : end;
-	}
-	return false;
-}
-
-static size_t
-cause_of(const char *truth)
-{
-	for (size_t i = 0; i + 1 < COUNT_OF(causes); i++)
-		if (strstr(truth, causes[i].line))
-			return i;
-	return COUNT_OF(causes) - 1;
 }
 
 static void
@@ -166,7 +127,7 @@ compare_page(void *context, const char *name, struct error *err)
 			count(b, name, &fields[i], wanted);
 			if (fields[i].name == FIELD_CERTIFICATE_ISSUE_DATE &&
 			    fields[i].status != FIELD_AGREED)
-				b->sum.left[cause_of(buf_string(&truth))]++;
+				b->sum.left[truth_cause(buf_string(&truth))]++;
 		}
 	return ERR_NONE;
 }
@@ -197,13 +158,13 @@ print_causes(const struct bench *b)
 {
 	int sum = 0;
 
-	for (size_t i = 0; i < COUNT_OF(causes); i++)
+	for (size_t i = 0; i < TRUTH_CAUSES; i++)
 		sum += b->sum.left[i];
 	printf("day of issue left to a person: %d of %d (%.1f %%)", sum, b->sum.pages,
 	       100.0 * sum / b->sum.pages);
-	for (size_t i = 0; i < COUNT_OF(causes); i++)
+	for (size_t i = 0; i < TRUTH_CAUSES; i++)
 		if (b->sum.left[i])
-			printf(", %s %d", causes[i].text, b->sum.left[i]);
+			printf(", %s %d", truth_causes[i].text, b->sum.left[i]);
 	printf("\n");
 }
 
@@ -221,19 +182,6 @@ run(struct bench *b, struct error *err)
 	if (reader_open(forms, count, "templates", &b->reader, err))
 		return err->code;
 	return folder_walk(b->folder, compare_page, b, err);
-}
-
-/* Our own file of a moment ago. */
-static void
-sums_move(struct sums *sum, const char *path, bool load)
-{
-	AUTO(stream)
-	FILE *f = path ? fopen(path, load ? "rb" : "wb") : NULL;
-
-	if (!f)
-		return;
-	if (load ? fread(sum, sizeof(*sum), 1, f) != 1 : fwrite(sum, sizeof(*sum), 1, f) != 1)
-		(void)fprintf(stderr, "bench_accuracy: %s\n", path);
 }
 
 int
@@ -258,7 +206,7 @@ main(int argc, char **argv)
 		return 64;
 	}
 	b.folder = argv[at + 1];
-	sums_move(&b.sum, sum_path, true);
+	sums_move(&b.sum, sizeof(b.sum), sum_path, true);
 	rc = run(&b, &err);
 	reader_close(b.reader);
 	catalog_close(b.catalog);
@@ -266,7 +214,7 @@ main(int argc, char **argv)
 		(void)fprintf(stderr, "bench_accuracy: %s\n", err.text);
 		return error_exit_status(rc);
 	}
-	sums_move(&b.sum, sum_path, false);
+	sums_move(&b.sum, sizeof(b.sum), sum_path, false);
 	if (b.sum.pages > 0) {
 		print_table(&b, argv[at]);
 		print_causes(&b);
