@@ -100,7 +100,7 @@ build/$(1)/obj/%.o: %.cc build/flags.txt
 	@echo "  CXX     $(1)/$$*"
 	@$$(CXX_$(1)) $$(STDXX) $$(CXXWARN) -MMD -MP $$(CXXFLAGS) -c -o $$@ $$<
 build/$(1)/obj/intake/store/schema.o: $(wildcard intake/store/schema/*.sql)
-build/$(1)/obj/intake/read/net.o: intake/read/net.bin
+build/$(1)/obj/intake/read/net.o: intake/read/numerals.bin intake/read/capitals.bin
 build/$(1)/libintake.a: $(patsubst %.c,build/$(1)/obj/%.o,$(filter-out $(MAIN),$(SRC))) \
 		$(SRCXX:%.cc=build/$(1)/obj/%.o)
 	@rm -f $$@

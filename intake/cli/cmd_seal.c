@@ -336,7 +336,7 @@ inspect_image(struct inspection *in, const char *path, struct error *err)
 	if (fd < 0)
 		return error_errno(err, "%s", path);
 	in->stranger = NULL;
-	if (decode_open(fd, &decoder, err)) {
+	if (decode_open(fd, DECODE_PICTURE, &decoder, err)) {
 		if (err->code == ERR_DATA && strstr(err->text, "unknown-kind"))
 			(void)error_hint(err, "The bytes of a seal: --raw FILE; as text: --hex.");
 		return error_wrap(err, "%s", path);

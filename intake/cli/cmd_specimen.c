@@ -72,7 +72,7 @@ cut_stamp(struct enrolment *e, const struct planes *planes, struct error *err)
 			     stamp.diameter_mm, stamp.diameter_mm };
 	e->add.mm = stamp.diameter_mm;
 	(void)text_copy(e->add.color, sizeof(e->add.color), seal_color_word(stamp.hue));
-	return image_crop_mm(&planes->rgb, &plain, box, 0, SPECIMEN_DPI, &e->picture, err);
+	return planes_crop_rgb(planes, &plain, box, SPECIMEN_DPI, &e->picture, err);
 }
 
 /* "20,155,54,14": millimetres of the page. */
@@ -109,7 +109,7 @@ cut_signature(struct enrolment *e, const struct planes *planes, struct error *er
 		return error_set(err, ERR_USAGE,
 				 "a whole page: say with --box where the signature stands");
 	e->add.mm = 0;
-	return image_crop_mm(&planes->rgb, &plain, box, 0, SPECIMEN_DPI, &e->picture, err);
+	return planes_crop_rgb(planes, &plain, box, SPECIMEN_DPI, &e->picture, err);
 }
 
 static enum err
@@ -125,7 +125,7 @@ cut_picture(struct enrolment *e, const char *path, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &decoder, err) || decode_next(decoder, &page, err) ||
+	if (decode_open(fd, DECODE_PICTURE, &decoder, err) || decode_next(decoder, &page, err) ||
 	    planes_make(page, &planes, err))
 		return error_wrap(err, "%s", path);
 	if (text_equal(e->kind, "stamp") ? cut_stamp(e, &planes, err)

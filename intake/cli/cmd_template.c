@@ -80,7 +80,7 @@ page_picture(const struct planes *planes, const struct affine *to_px, const stru
 	struct box_mm page = { 0, 0, f->width_mm, f->height_mm };
 
 	if (planes->rgb.channels == 3)
-		return image_crop_mm(&planes->rgb, to_px, page, 0, OVERLAY_DPI, out, err);
+		return planes_crop_rgb(planes, to_px, page, OVERLAY_DPI, out, err);
 	if (image_crop_mm(&planes->red, to_px, page, 0, OVERLAY_DPI, &gray, err) ||
 	    image_new(gray.width, gray.height, 3, out, err))
 		return err->code;
@@ -137,8 +137,8 @@ open_sheet(const char *path, struct sheet *s, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &s->decoder, err) || decode_next(s->decoder, &page, err) ||
-	    planes_make(page, &s->planes, err))
+	if (decode_open(fd, DECODE_PICTURE, &s->decoder, err) ||
+	    decode_next(s->decoder, &page, err) || planes_make(page, &s->planes, err))
 		return error_wrap(err, "%s", path);
 	return ERR_NONE;
 }

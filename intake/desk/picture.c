@@ -131,7 +131,9 @@ keep(const struct desk *d, const char *path, const struct buf *picture)
 static enum err
 paint(const struct scan_page *scan, const struct page *page, struct buf *out, struct error *err)
 {
-	double dpi = FULL_DPI(page->dpi);
+	/* what was read may have been half of what was scanned (DECODE_SIDE_PX) */
+	double larger = page->width_px > 0 ? (double)scan->pixels.width / page->width_px : 1;
+	double dpi = FULL_DPI(page->dpi) * larger;
 	double shown = dpi > PICTURE_DPI ? PICTURE_DPI : dpi;
 	struct affine plain = affine_plain(dpi);
 	const struct box_mm whole = { 0, 0, scan->pixels.width * 25.4 / dpi,
@@ -158,7 +160,8 @@ make(struct desk *d, const struct page *page, struct buf *out, struct error *err
 	int fd = -1;
 	struct scan_page *scan = NULL;
 
-	if (vault_get(d->vault, &page->file_sha256, &fd, err) || decode_open(fd, &decoder, err))
+	if (vault_get(d->vault, &page->file_sha256, &fd, err) ||
+	    decode_open(fd, DECODE_PICTURE, &decoder, err))
 		return err->code;
 	do {
 		if (decode_next(decoder, &scan, err))

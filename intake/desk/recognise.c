@@ -138,8 +138,8 @@ take_page(struct recogniser *r, const struct scan_page *scan, const struct job *
 	int code_count = LIMIT_CODES_PER_PAGE;
 	const struct blank *blank = NULL;
 	struct page page = { .file_page = scan->index,
-			     .width_px = scan->pixels.width,
-			     .height_px = scan->pixels.height,
+			     .width_px = scan_full(scan)->width,
+			     .height_px = scan_full(scan)->height,
 			     .color = scan->color };
 	struct document *d = e->count ? &e->document[e->count - 1] : NULL;
 
@@ -183,7 +183,7 @@ recognise_file(struct recogniser *r, int fd, const struct job *job, struct exami
 	struct scan_page *page;
 	enum err rc;
 
-	if (decode_open(fd, &decoder, err))
+	if (decode_open(fd, DECODE_PLANES, &decoder, err))
 		return err->code;
 	while (!(rc = decode_next(decoder, &page, err))) {
 		if (take_page(r, page, job, &e, err))

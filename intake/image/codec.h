@@ -28,13 +28,17 @@ struct codec_input {
 	const struct child_side *side;
 	const uint8_t *bytes; /* the whole file, mapped; NULL for a pipe */
 	size_t length;
-	int pages; /* as the caller counted them */
-	int at;    /* page being decoded, for messages */
+	enum decode_as as;
+	int pages;     /* as the caller counted them */
+	int at;        /* page being decoded, for messages */
+	uint8_t *room; /* the whole picture, where it has to be taken apart afterwards; else NULL */
+	size_t room_bytes;
 };
 
 struct codec {
 	enum file_kind kind;
-	/* Fills *page and, with codec_room, the pixels. Pages are asked for in order. */
+	/* Fills *page and the pixels: with codec_room as a whole, or with codec_begin and
+	 * codec_rows. Pages are asked for in order. */
 	void (*decode)(struct codec_input *in, struct codec_page *page);
 };
 
@@ -44,13 +48,31 @@ extern const struct codec codec_jpeg, codec_png, codec_tiff, codec_ppm;
 NORETURN void codec_fail(const struct codec_input *in, enum err code, const char *format, ...)
     PRINTF(3, 4);
 
-/* Room for the pixels of the page in the shared memory, after sides, area, bytes and ratio were
- * compared with the limits: a bomb ends here, before a byte of it is decoded. */
-uint8_t *codec_room(const struct codec_input *in, const struct codec_page *page);
+/* Room for all pixels of the page, after sides, area, bytes and ratio were compared with the
+ * limits: a bomb ends here, before a byte of it is decoded. */
+uint8_t *codec_room(struct codec_input *in, const struct codec_page *page);
+/* Only the comparison. */
+void codec_check(const struct codec_input *in, const struct codec_page *page);
+/* The same for a page that comes in rows: row y and, if the page has it, the row below; y is even.
+ * What is asked for in planes is taken apart on the way, while the rows are still at hand. */
+void codec_begin(const struct codec_input *in, const struct codec_page *page);
+void codec_rows(const struct codec_input *in, const struct codec_page *page, int y,
+		const uint8_t *const rows[2]);
+/* Takes apart what lies in codec_room, and halves what is larger than is read. */
+void codec_finish(struct codec_input *in, struct codec_page *page);
+
+/* Where the planes of a colour page lie in the shared memory: red from the beginning, then, from
+ * here, the colours at half the resolution. */
+static inline size_t
+codec_half_offset(int width, int height)
+{
+	return ((size_t)width * (size_t)height + 63) / 64 * 64;
+}
 
 /* What runs in the child: answers "page n" until the parent has enough. */
 struct codec_job {
 	enum file_kind kind;
+	enum decode_as as;
 	int pages;
 };
 struct codec_answer {

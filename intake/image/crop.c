@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 /* Walks the plane in steps of 1/65536 pixel; a scan side has at most 15,000 pixels, so 31 bits hold
  * it. */
@@ -70,13 +73,18 @@ gray_at(const struct image *from, int32_t x, int32_t y)
 	       (at[line] * (256 - u) + at[line + 1] * u) * v;
 }
 
+static inline uint8_t
+mean_of(unsigned sum, unsigned total)
+{
+	return (uint8_t)((sum / total + (1U << 15)) >> 16);
+}
+
 /* As crop_row, for gray inside. */
 static void
 crop_row_inside(const struct walk *w, int32_t x, int32_t y, int width, uint8_t *to)
 {
 	int n = w->points;
 	int32_t step_x = w->across_x / n, step_y = w->across_y / n;
-	unsigned total = (unsigned)(n * n);
 
 	for (int i = 0; i < width; i++, x += w->across_x, y += w->across_y) {
 		unsigned sum = 0;
@@ -85,18 +93,80 @@ crop_row_inside(const struct walk *w, int32_t x, int32_t y, int width, uint8_t *
 			for (int u = 0; u < n; u++)
 				sum += gray_at(w->from, x + u * step_x - v * step_y,
 					       y + u * step_y + v * step_x);
-		to[i] = (uint8_t)((sum / total + (1U << 15)) >> 16);
+		to[i] = mean_of(sum, (unsigned)(n * n));
 	}
 }
+
+#ifdef __x86_64__
+/* gray_at for eight places. Reads two bytes more than it needs. */
+__attribute__((target("avx2"))) static inline __m256i
+gray_at_eight(const struct image *from, __m256i x, __m256i y)
+{
+	const __m256i byte = _mm256_set1_epi32(255), one = _mm256_set1_epi32(256);
+	__m256i u = _mm256_and_si256(_mm256_srai_epi32(x, 8), byte);
+	__m256i v = _mm256_and_si256(_mm256_srai_epi32(y, 8), byte);
+	__m256i at = _mm256_add_epi32(
+	    _mm256_mullo_epi32(_mm256_srai_epi32(y, 16), _mm256_set1_epi32(from->width)),
+	    _mm256_srai_epi32(x, 16));
+	const int *above = (const int *)(const void *)from->px;
+	const int *below = (const int *)(const void *)(from->px + from->width);
+	__m256i a = _mm256_i32gather_epi32(above, at, 1), b = _mm256_i32gather_epi32(below, at, 1);
+	__m256i not_u = _mm256_sub_epi32(one, u), not_v = _mm256_sub_epi32(one, v);
+	__m256i top = _mm256_add_epi32(
+	    _mm256_mullo_epi32(_mm256_and_si256(a, byte), not_u),
+	    _mm256_mullo_epi32(_mm256_and_si256(_mm256_srli_epi32(a, 8), byte), u));
+	__m256i bottom = _mm256_add_epi32(
+	    _mm256_mullo_epi32(_mm256_and_si256(b, byte), not_u),
+	    _mm256_mullo_epi32(_mm256_and_si256(_mm256_srli_epi32(b, 8), byte), u));
+
+	return _mm256_add_epi32(_mm256_mullo_epi32(top, not_v), _mm256_mullo_epi32(bottom, v));
+}
+
+/* As crop_row_inside, which does what does not fill eight; a third of its time. */
+__attribute__((target("avx2"))) static void
+crop_row_by_eight(const struct walk *w, int32_t x, int32_t y, int width, uint8_t *to)
+{
+	const __m256i nth = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	int n = w->points, i = 0;
+	int32_t step_x = w->across_x / n, step_y = w->across_y / n;
+
+	for (; i + 8 <= width; i += 8, x += 8 * w->across_x, y += 8 * w->across_y) {
+		__m256i across = _mm256_mullo_epi32(nth, _mm256_set1_epi32(w->across_x));
+		__m256i down = _mm256_mullo_epi32(nth, _mm256_set1_epi32(w->across_y));
+		__m256i sums = _mm256_setzero_si256();
+		unsigned sum[8];
+
+		for (int p = 0; p < n * n; p++) {
+			int32_t at_x = x + p % n * step_x - p / n * step_y;
+			int32_t at_y = y + p % n * step_y + p / n * step_x;
+
+			sums = _mm256_add_epi32(
+			    sums, gray_at_eight(w->from,
+						_mm256_add_epi32(across, _mm256_set1_epi32(at_x)),
+						_mm256_add_epi32(down, _mm256_set1_epi32(at_y))));
+		}
+		_mm256_storeu_si256((__m256i *)(void *)sum, sums);
+		for (int k = 0; k < 8; k++)
+			to[i + k] = mean_of(sum[k], (unsigned)(n * n));
+	}
+	crop_row_inside(w, x, y, width - i, to + i);
+}
+#endif
 
 /* One row of the crop; x and y are the place of its first point. */
 static void
 crop_row(const struct walk *w, int32_t x, int32_t y, int width, uint8_t *to)
 {
 	int c = w->from->channels, n = w->points;
-	unsigned total = (unsigned)(n * n);
 
 	if (c == 1 && row_is_inside(w, x, y, width)) {
+#ifdef __x86_64__
+		/* the row below is not the last: there are two bytes more */
+		if (__builtin_cpu_supports("avx2") && row_is_inside(w, x, y + ONE, width)) {
+			crop_row_by_eight(w, x, y, width, to);
+			return;
+		}
+#endif
 		crop_row_inside(w, x, y, width, to);
 		return;
 	}
@@ -112,7 +182,7 @@ crop_row(const struct walk *w, int32_t x, int32_t y, int width, uint8_t *to)
 			add_sample(w->from, px, py, sums);
 		}
 		for (int k = 0; k < c; k++)
-			*to++ = (uint8_t)((sums[k] / total + (1U << 15)) >> 16);
+			*to++ = mean_of(sums[k], (unsigned)(n * n));
 	}
 }
 

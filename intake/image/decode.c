@@ -15,6 +15,7 @@
 #include "image/codec.h"
 
 struct decoder {
+	enum decode_as as;
 	int fd;               /* our own view of the file, its own offset */
 	struct child *child;  /* decodes */
 	struct child *drawer; /* pdftoppm, NULL for pictures */
@@ -169,7 +170,7 @@ refuse_structure(const struct file_structure *s, struct error *err)
 }
 
 enum err
-decode_open(int fd, struct decoder **out, struct error *err)
+decode_open(int fd, enum decode_as as, struct decoder **out, struct error *err)
 {
 	AUTO(decode_close)
 	struct decoder *d = fail_here() ? NULL : calloc(1, sizeof(*d));
@@ -184,6 +185,7 @@ decode_open(int fd, struct decoder **out, struct error *err)
 
 	if (!d)
 		return error_set(err, ERR_NOMEM, "decoder: out of memory");
+	d->as = as;
 	/* opened anew, because the offset of a duplicate would be the caller's */
 	(void)text_print(own, sizeof(own), "/proc/self/fd/%d", fd);
 	d->fd = fail_here() ? -1 : open(own, O_RDONLY | O_CLOEXEC);
@@ -196,7 +198,7 @@ decode_open(int fd, struct decoder **out, struct error *err)
 	d->pages = structure.pages;
 	if (structure.kind == FILE_KIND_PDF && pdf_start(d, err))
 		return err->code;
-	job = (struct codec_job){ structure.kind, d->pages };
+	job = (struct codec_job){ structure.kind, as, d->pages };
 	setup.input_fd = d->drawer ? child_output(d->drawer) : d->fd;
 	if (child_start(&setup, codec_main, &job, &d->child, err))
 		return err->code;
@@ -237,6 +239,27 @@ believable_dpi(double dpi)
 	return dpi >= 90 && dpi <= 1300 ? dpi : 0;
 }
 
+/* The pictures of d->page in the shared memory, as codec.c laid them out. */
+static void
+lend(struct decoder *d, const struct codec_answer *a)
+{
+	uint8_t *shared = child_shared(d->child);
+	size_t bytes = (size_t)a->width * (size_t)a->height * (size_t)a->channels;
+
+	if (a->channels == 3 && d->as == DECODE_PLANES) {
+		size_t from = codec_half_offset(a->width, a->height);
+		int width = (a->width + 1) / 2, height = (a->height + 1) / 2;
+
+		d->page.red = (struct image){ a->width, a->height, 1, shared };
+		d->page.half = (struct image){ width, height, 3, shared + from };
+		bytes = from + (size_t)width * (size_t)height * 3;
+	} else {
+		d->page.pixels = (struct image){ a->width, a->height, a->channels, shared };
+	}
+	/* as in codec_begin */
+	(void)madvise(shared, bytes, MADV_POPULATE_READ);
+}
+
 enum err
 decode_next(struct decoder *d, struct scan_page **page, struct error *err)
 {
@@ -251,16 +274,11 @@ decode_next(struct decoder *d, struct scan_page **page, struct error *err)
 	    check_answer(&answer, n, err))
 		return err->code;
 	d->next++;
-	/* as in codec_room */
-	(void)madvise(child_shared(d->child),
-		      (size_t)answer.width * (size_t)answer.height * (size_t)answer.channels,
-		      MADV_POPULATE_READ);
 	d->page = (struct scan_page){ .index = index,
-				      .pixels = { answer.width, answer.height, answer.channels,
-						  child_shared(d->child) },
 				      .color = (enum color_mode)answer.color,
 				      .dpi_x = believable_dpi(answer.dpi_x),
 				      .dpi_y = believable_dpi(answer.dpi_y) };
+	lend(d, &answer);
 	if (d->next == d->pages)
 		child_end(d->child);
 	*page = &d->page;

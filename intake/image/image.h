@@ -59,19 +59,34 @@ struct file_structure {
 };
 enum err file_structure_check(int fd, struct file_structure *out, struct error *err) MUST_USE;
 
+/* What the pages are wanted for: to be shown, or to be read. A colour page that is read comes as
+ * two planes, and a page whose longer side has more than DECODE_SIDE_PX (A4 at 600 dpi) at half its
+ * resolution: a quarter of the memory (docs/decisions/0188-planes-from-the-child.md). */
+enum decode_as { DECODE_PICTURE, DECODE_PLANES };
+#define DECODE_SIDE_PX 6000
+
 /* A page as decoded: lent until the next decode_next. */
 struct scan_page {
 	int index;           /* in the file */
 	struct image pixels; /* 1 channel (gray, bilevel as 0/255) or 3 */
+	/* of a colour page as planes, which has no pixels: its red at full resolution, its colours
+	 * at half, each the mean of four */
+	struct image red, half;
 	enum color_mode color;
-	double dpi_x, dpi_y; /* as the file says; 0 unknown */
+	double dpi_x, dpi_y; /* of pixels or red, as the file says; 0 unknown */
 };
+/* The one that has the resolution of the page. */
+static inline const struct image *
+scan_full(const struct scan_page *page)
+{
+	return page->red.px ? &page->red : &page->pixels;
+}
 struct decoder;
 /* Starts a sandboxed child on the file (its own duplicate of fd, from offset 0). Damaged or hostile
  * content is ERR_DATA with a code word first in the text ("truncated: ", "bomb: ", "encrypted: ",
  * "too-many-pages: ", "unknown-kind: ", "too-large: "); ERR_LIMIT is used for limits of limits.h.
  * The child has no network, no files, little memory and time. */
-enum err decode_open(int fd, struct decoder **out, struct error *err) MUST_USE;
+enum err decode_open(int fd, enum decode_as as, struct decoder **out, struct error *err) MUST_USE;
 int decode_page_count(const struct decoder *d);
 /* The next page, or ERR_NOTFOUND after the last. */
 enum err decode_next(struct decoder *d, struct scan_page **page, struct error *err) MUST_USE;
@@ -84,13 +99,15 @@ DEFINE_AUTO(decode_close, struct decoder *);
 struct planes {
 	struct image red;     /* full resolution: red seals vanish, black ink stays. Gray scans: the
 				 gray itself */
-	struct image rgb;     /* lent from the scan page; channels 1 for gray */
+	struct image rgb;     /* lent from the scan page; channels 1 for gray. Of a page decoded as
+				 planes at half the resolution: planes_rgb_map, planes_crop_rgb */
 	struct image small;   /* red plane at 75 dpi */
 	struct image redness; /* max(0, R − max(G,B)) at 75 dpi; all 0 for gray */
 	struct image small_rgb; /* all colours at 75 dpi; empty for gray */
 	struct image half;      /* small, shrunk by 2: for registration */
+	double rgb_scale;       /* pixels of rgb for one of red: 1 or 0.5 */
 	bool red_is_own;
-	double dpi; /* of red and rgb; guessed from the page size when the file says none */
+	double dpi; /* of red; guessed from the page size when the file says none */
 	enum color_mode color;
 };
 /* Fills planes from a page; keeps the page's pixels lent: the page must outlive it. */
@@ -101,6 +118,11 @@ auto_planes(struct planes *p)
 {
 	planes_free(p);
 }
+/* The same place in rgb as to_px gives in red. */
+struct affine planes_rgb_map(const struct planes *p, const struct affine *to_px);
+/* image_crop_mm of rgb; to_px is that of red. */
+enum err planes_crop_rgb(const struct planes *p, const struct affine *to_px, struct box_mm box,
+			 double dpi, struct image *out, struct error *err) MUST_USE;
 int planes_paper(const struct planes *p); /* brightness of the paper, 0…255 */
 /* Nothing is printed or written on it, dirt, folds and paper tint apart. */
 bool planes_blank(const struct planes *p);
@@ -143,7 +165,7 @@ struct registration {
 enum err register_page(struct blank *const *blanks, int count, const struct planes *planes,
 		       struct registration *out, struct error *err) MUST_USE;
 
-/* Pixels of a box of the form, upright, resampled at dpi from plane (planes.red or planes.rgb),
+/* Pixels of a box of the form, upright, resampled at dpi from plane,
  * grown by margin_mm on all sides; outside the page is paper white (255). */
 enum err image_crop_mm(const struct image *plane, const struct affine *to_px, struct box_mm box,
 		       double margin_mm, double dpi, struct image *out, struct error *err) MUST_USE;

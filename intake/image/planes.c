@@ -22,8 +22,8 @@ static const double usual_dpi[] = { 100, 150, 200, 240, 300, 400, 600 };
 static double
 guess_dpi(const struct scan_page *page)
 {
-	int longer =
-	    page->pixels.width > page->pixels.height ? page->pixels.width : page->pixels.height;
+	const struct image *full = scan_full(page);
+	int longer = full->width > full->height ? full->width : full->height;
 	double told = page->dpi_x, a4 = longer * 25.4 / 297, best = a4;
 	double long_mm = told > 0 ? longer * 25.4 / told : 0;
 
@@ -94,7 +94,6 @@ planes_make(const struct scan_page *page, struct planes *out, struct error *err)
 {
 	AUTO(planes)
 	struct planes p = { 0 };
-	const struct image *px = &page->pixels;
 	double dpi = guess_dpi(page), dpi_y = dpi;
 
 	/* a fax has 204 x 98 dots per inch */
@@ -102,20 +101,38 @@ planes_make(const struct scan_page *page, struct planes *out, struct error *err)
 		dpi_y = page->dpi_y;
 	p.dpi = dpi;
 	p.color = page->color;
-	if (px->channels == 3) {
-		if (image_new(px->width, px->height, 1, &p.red, err))
+	p.red = *scan_full(page); /* lent, like rgb */
+	p.rgb = page->red.px ? page->half : page->pixels;
+	p.rgb_scale = page->red.px ? 0.5 : 1;
+	if (p.red.channels == 3) {
+		if (image_new(p.rgb.width, p.rgb.height, 1, &p.red, err))
 			return err->code;
 		p.red_is_own = true;
-		take_red(px->px, p.red.px, (size_t)px->width * (size_t)px->height);
-	} else {
-		p.red = *px; /* lent, like rgb */
+		take_red(p.rgb.px, p.red.px, (size_t)p.rgb.width * (size_t)p.rgb.height);
 	}
-	p.rgb = *px;
 	if (make_small(&p, dpi_y, err))
 		return err->code;
 	*out = p;
 	p = (struct planes){ 0 };
 	return ERR_NONE;
+}
+
+struct affine
+planes_rgb_map(const struct planes *p, const struct affine *to_px)
+{
+	double s = p->rgb_scale;
+
+	return (struct affine){ to_px->a * s, to_px->b * s, to_px->c * s,
+				to_px->d * s, to_px->e * s, to_px->f * s };
+}
+
+enum err
+planes_crop_rgb(const struct planes *p, const struct affine *to_px, struct box_mm box, double dpi,
+		struct image *out, struct error *err)
+{
+	struct affine map = planes_rgb_map(p, to_px);
+
+	return image_crop_mm(&p->rgb, &map, box, 0, dpi, out, err);
 }
 
 void

@@ -21,6 +21,7 @@ struct fill {
 	struct box_mm print;  /* where our own network read it (strip.h) */
 	bool words;           /* a letter: the day has a month in words or a year of the 民國 */
 	bool clear;           /* and that was without doubt */
+	bool thrice;          /* in capitals, and three looks said the same (strip_thrice) */
 	double lead;          /* over the next other reading, as in strip.h */
 	struct field *field;  /* the answer; name, page and box are already there */
 };

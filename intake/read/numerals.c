@@ -74,7 +74,7 @@ static const char *const sex_patterns[] = { "男", "女" };
 
 /* A set of outputs. */
 struct set {
-	bool has[NET_OUT];
+	bool has[NET_OUT_MAX];
 };
 
 struct pattern {
@@ -83,8 +83,10 @@ struct pattern {
 };
 
 struct grammar {
+	enum net_alphabet alphabet;
 	struct pattern pattern[PATTERNS_MAX];
-	int count;
+	int count;       /* 0: any text */
+	struct set free; /* of these signs */
 };
 
 static bool
@@ -120,10 +122,12 @@ pattern_compile(const char *text, struct pattern *out)
 		struct set *set = &out->set[out->length];
 
 		assert(out->length < PATTERN_SIGNS);
-		for (int o = 1; o < NET_OUT && net_sign(o)[0]; o++)
-			set->has[o] = (*here >= 'a' && *here <= 'z')
-					  ? belongs(*here, net_sign(o))
-					  : text_starts(here, net_sign(o));
+		for (int o = 1; o < net_outputs(NET_NUMERALS); o++) {
+			const char *sign = net_sign(NET_NUMERALS, o);
+
+			set->has[o] = (*here >= 'a' && *here <= 'z') ? belongs(*here, sign)
+								     : text_starts(here, sign);
+		}
 		out->length++;
 		here = at;
 	}
@@ -139,8 +143,18 @@ grammar_compile(enum numerals_grammar which, struct grammar *out)
 		[NUMERALS_DATE] = { date_patterns, COUNT_OF(date_patterns) },
 		[NUMERALS_CITIZEN] = { citizen_patterns, COUNT_OF(citizen_patterns) },
 		[NUMERALS_SEX] = { sex_patterns, COUNT_OF(sex_patterns) },
+		[NUMERALS_CAPITALS] = { NULL, 0 },
+		[NUMERALS_LETTERS] = { NULL, 0 },
 	};
 
+	out->alphabet =
+	    which == NUMERALS_CAPITALS || which == NUMERALS_LETTERS ? NET_CAPITALS : NET_NUMERALS;
+	for (int o = 1; o < net_outputs(out->alphabet); o++) {
+		const char *sign = net_sign(out->alphabet, o);
+
+		out->free.has[o] =
+		    sign[0] && (which != NUMERALS_LETTERS || !strpbrk(sign, "0123456789()/"));
+	}
 	out->count = (int)all[which].count;
 	for (int i = 0; i < out->count; i++)
 		pattern_compile(all[which].pattern[i], &out->pattern[i]);
@@ -150,8 +164,8 @@ grammar_compile(enum numerals_grammar which, struct grammar *out)
  */
 
 #define BEAM      16
-#define GROWN_MAX (BEAM * (NET_OUT + 1))
-#define SIGNS_MAX 32
+#define GROWN_MAX (BEAM * (NET_OUT_MAX + 1))
+#define SIGNS_MAX 40
 #define NEVER     (-1e30F)
 
 struct prefix {
@@ -209,7 +223,7 @@ beam_place(struct beam *b, const struct prefix *from, int sign, uint64_t alive)
 static uint64_t
 still_alive(const struct grammar *g, const struct prefix *p, int sign)
 {
-	uint64_t alive = 0;
+	uint64_t alive = g->count == 0 && g->free.has[sign]; /* goes on for ever */
 
 	for (int i = 0; i < g->count; i++) {
 		const struct pattern *pattern = &g->pattern[i];
@@ -223,7 +237,8 @@ still_alive(const struct grammar *g, const struct prefix *p, int sign)
 
 /* One step further for one beginning. */
 static void
-grow(const struct grammar *g, const struct prefix *p, const float *log_p, struct beam *to)
+grow(const struct grammar *g, const struct prefix *p, const float *log_p, int outputs,
+     struct beam *to)
 {
 	const float worth = -9; /* less than one in 8,000 is not followed */
 	int last = p->length > 0 ? p->sign[p->length - 1] : 0;
@@ -232,7 +247,7 @@ grow(const struct grammar *g, const struct prefix *p, const float *log_p, struct
 	same->blank = log_add(same->blank, prefix_p(p) + log_p[0]);
 	if (last)
 		same->signed_ = log_add(same->signed_, p->signed_ + log_p[last]);
-	for (int o = 1; o < NET_OUT; o++) {
+	for (int o = 1; o < outputs; o++) {
 		uint64_t alive;
 		struct prefix *longer;
 
@@ -265,7 +280,7 @@ beam_search(const struct net_view *view, const struct grammar *g, struct beam *n
 	for (int t = 0; t < view->steps; t++) {
 		next->count = 0;
 		for (int i = 0; i < now->count; i++)
-			grow(g, &now->prefix[i], view->log_p[t], next);
+			grow(g, &now->prefix[i], view->log_p[t], view->outputs, next);
 		qsort(next->prefix, (size_t)next->count, sizeof(next->prefix[0]), likelier);
 		now->count = next->count < BEAM ? next->count : BEAM;
 		memcpy(now->prefix, next->prefix, (size_t)now->count * sizeof(now->prefix[0]));
@@ -275,6 +290,8 @@ beam_search(const struct net_view *view, const struct grammar *g, struct beam *n
 static bool
 is_whole(const struct grammar *g, const struct prefix *p)
 {
+	if (g->count == 0)
+		return p->length > 0;
 	for (int i = 0; i < g->count; i++)
 		if ((p->alive >> i & 1) && p->length == g->pattern[i].length)
 			return true;
@@ -282,11 +299,11 @@ is_whole(const struct grammar *g, const struct prefix *p)
 }
 
 static void
-spell(const struct prefix *p, struct numeral *out)
+spell(enum net_alphabet alphabet, const struct prefix *p, struct numeral *out)
 {
 	out->text[0] = '\0';
 	for (int i = 0; i < p->length; i++)
-		(void)text_append(out->text, sizeof(out->text), net_sign(p->sign[i]));
+		(void)text_append(out->text, sizeof(out->text), net_sign(alphabet, p->sign[i]));
 	out->log_p = (double)prefix_p(p);
 }
 
@@ -299,7 +316,7 @@ best_path(const struct net_view *view)
 	for (int t = 0; t < view->steps; t++) {
 		float most = view->log_p[t][0];
 
-		for (int o = 1; o < NET_OUT; o++)
+		for (int o = 1; o < view->outputs; o++)
 			most = view->log_p[t][o] > most ? view->log_p[t][o] : most;
 		sum += (double)most;
 	}
@@ -322,13 +339,13 @@ numerals_read(const struct image *line, enum numerals_grammar grammar, struct nu
 	memset(out, 0, sizeof(*out));
 	if (!w)
 		return error_set(err, ERR_NOMEM, "numerals");
-	if (net_look(line, &w->view, err))
-		return err->code;
 	grammar_compile(grammar, &w->grammar);
+	if (net_look(w->grammar.alphabet, line, &w->view, err))
+		return err->code;
 	beam_search(&w->view, &w->grammar, &w->now, &w->next);
 	for (int i = 0; i < w->now.count && out->count < NUMERALS_MAX; i++)
 		if (is_whole(&w->grammar, &w->now.prefix[i]))
-			spell(&w->now.prefix[i], &out->text[out->count++]);
+			spell(w->grammar.alphabet, &w->now.prefix[i], &out->text[out->count++]);
 	out->least = (double)prefix_p(&w->now.prefix[w->now.count - 1]);
 	out->best = best_path(&w->view);
 	return ERR_NONE;

@@ -5,14 +5,16 @@
 #include "image/image.h"
 #include "model/field.h"
 
-/* Days and numbers read by our own network (net.h) under a grammar: of all texts that may stand in
- * such a field, the ones that the picture bears out best. So a stroke of a seal through a digit
- * does not end in a text that no date has. */
+/* Days, numbers and capitals read by our own networks (net.h) under a grammar: of all texts that
+ * may stand in such a field, the ones that the picture bears out best. So a stroke of a seal
+ * through a digit does not end in a text that no date has. */
 
 enum numerals_grammar {
-	NUMERALS_DATE,    /* every notation of date_read without words */
-	NUMERALS_CITIZEN, /* 17 digits and a digit or X */
-	NUMERALS_SEX,     /* 男 or 女 */
+	NUMERALS_DATE,     /* every notation of date_read without words */
+	NUMERALS_CITIZEN,  /* 17 digits and a digit or X */
+	NUMERALS_SEX,      /* 男 or 女 */
+	NUMERALS_CAPITALS, /* whatever NET_CAPITALS has: numbers with letters */
+	NUMERALS_LETTERS,  /* of these only what stands in a name: no digits, no brackets */
 };
 
 #define NUMERALS_MAX 6

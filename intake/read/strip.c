@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "read/net.h"
 #include "read/read.h"
 
 /* Texts of a clear line lead by 5 or more and are bent by less than 2 (measured on pages of the
@@ -67,6 +68,46 @@ strip_read(const struct zone *z, enum numerals_grammar grammar, struct strip_tex
 		weigh(&read, 0, 1, &text);
 		if (is_better(&text, out))
 			*out = text;
+	}
+	return ERR_NONE;
+}
+
+static void
+fitting(struct numerals *read, strip_fits *fits, const void *context, const char **out)
+{
+	*out = "";
+	for (int i = 0; i < read->count; i++) {
+		struct numeral *n = &read->text[i];
+
+		if (read->best - n->log_p > CLEAR_BEND || strstr(n->text, NET_OTHER))
+			return;
+		if (fits && !fits(context, n->text))
+			continue;
+		*out = n->text;
+		return;
+	}
+}
+
+enum err
+strip_thrice(const struct zone *z, enum numerals_grammar grammar, strip_fits *fits,
+	     const void *context, char *text, size_t size, struct error *err)
+{
+	static const enum zone_prep preps[] = { ZONE_PLAIN, ZONE_LARGE, ZONE_SMALL };
+
+	text[0] = '\0';
+	for (size_t i = 0; i < COUNT_OF(preps) && z->line_count == 1; i++) {
+		struct numerals read;
+		const char *said;
+
+		if (look(z, z->line[0], preps[i], grammar, &read, err))
+			return err->code;
+		fitting(&read, fits, context, &said);
+		if (i == 0)
+			(void)text_copy(text, size, said);
+		if (!text[0] || !text_equal(text, said)) {
+			text[0] = '\0';
+			return ERR_NONE;
+		}
 	}
 	return ERR_NONE;
 }

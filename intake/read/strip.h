@@ -19,6 +19,14 @@ struct strip_text {
 enum err strip_read(const struct zone *z, enum numerals_grammar grammar, struct strip_text *out,
 		    struct error *err) MUST_USE;
 
+/* What the zone's one line says in capitals and digits, if three preparations say the same; "" if
+ * they do not, if there are several lines, or signs that are neither. Of each look it is the
+ * likeliest text that fits (NULL: any); one that would have to be bent into it says nothing. fits
+ * may exchange signs of text that look alike, never add any. */
+typedef bool strip_fits(const void *context, char *text);
+enum err strip_thrice(const struct zone *z, enum numerals_grammar grammar, strip_fits *fits,
+		      const void *context, char *text, size_t size, struct error *err) MUST_USE;
+
 /* A day; lead is over the next other day, however written. */
 struct strip_day {
 	struct date date; /* none: no day was read */

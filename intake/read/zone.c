@@ -123,7 +123,7 @@ red_seal_find(struct zone *z, struct error *err)
 	z->sealed = false;
 	if (z->planes->rgb.channels != 3)
 		return ERR_NONE;
-	if (image_crop_mm(&z->planes->rgb, z->to_px, z->box, 0, FIND_DPI, &rgb, err))
+	if (planes_crop_rgb(z->planes, z->to_px, z->box, FIND_DPI, &rgb, err))
 		return err->code;
 	n = pixel_count(&rgb);
 	for (size_t i = 0; i < n; i++) {

@@ -243,10 +243,11 @@ compare(const struct seal_page *page, const struct stamp *stamp,
 	AUTO(image)
 	struct image one = { 0 };
 	struct stamp_likeness likeness;
+	struct affine map = planes_rgb_map(page->planes, &page->page->to_px);
 
 	if (image_load_png(specimen->path, 3, &one, err))
 		return error_wrap(err, "stamp specimen");
-	if (stamp_compare(&page->planes->rgb, &page->page->to_px, stamp, &one, &likeness, err))
+	if (stamp_compare(&page->planes->rgb, &map, stamp, &one, &likeness, err))
 		return err->code;
 	*out = likeness.alike;
 	return ERR_NONE;

@@ -85,7 +85,7 @@ read_page(struct bench *b, const char *path, struct field *fields, int *n, struc
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &decoder, err) || decode_next(decoder, &scan, err) ||
+	if (decode_open(fd, DECODE_PLANES, &decoder, err) || decode_next(decoder, &scan, err) ||
 	    planes_make(scan, &planes, err))
 		return err->code;
 	start = cpu_ms();

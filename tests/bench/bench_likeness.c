@@ -52,7 +52,7 @@ look_at(void *context, const char *name, struct error *err)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &decoder, err) || decode_next(decoder, &scan, err) ||
+	if (decode_open(fd, DECODE_PLANES, &decoder, err) || decode_next(decoder, &scan, err) ||
 	    planes_make(scan, &planes, err) ||
 	    reader_recognise(b->reader, &planes, &page, &blank, err))
 		return error_wrap(err, "%s", name);

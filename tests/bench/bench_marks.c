@@ -136,7 +136,7 @@ look(const char *folder, const struct truth *t, struct error *err)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &d, err) || decode_next(d, &page, err) ||
+	if (decode_open(fd, DECODE_PLANES, &d, err) || decode_next(d, &page, err) ||
 	    planes_make(page, &planes, err))
 		return err->code;
 	at = cpu_ms();

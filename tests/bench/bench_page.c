@@ -113,7 +113,7 @@ file_once(struct tools *t, const char *path, struct error *err)
 	struct scan_page *scan;
 	double ms[STAGES] = { 0 };
 
-	if (fd < 0 || decode_open(fd, &decoder, err))
+	if (fd < 0 || decode_open(fd, DECODE_PLANES, &decoder, err))
 		return ERR_NONE; /* damaged samples are no pages */
 	while (!decode_next(decoder, &scan, err) && sample_count < LIMIT_SAMPLES) {
 		memset(ms, 0, sizeof(ms));

@@ -42,7 +42,7 @@ cut(const struct planes *planes, const struct affine *plain, const struct stamp 
 			      s->diameter_mm, s->diameter_mm };
 
 	image_free(out);
-	return image_crop_mm(&planes->rgb, plain, box, 0, 300, out, err);
+	return planes_crop_rgb(planes, plain, box, 300, out, err);
 }
 
 static enum err
@@ -57,14 +57,18 @@ take_press(const char *path, const char *kind, struct image *specimen, struct er
 	struct scan_page *page;
 	struct stamp s[8];
 	struct stamp_likeness l;
-	struct affine plain;
+	struct affine plain, map;
 	int n = 8, k = 0;
 	double at;
 
-	if (decode_open(fd, &d, err) || decode_next(d, &page, err) ||
-	    planes_make(page, &planes, err) || stamps_find(&planes, NULL, s, &n, err))
+	const bool specimen_page = text_equal(kind, "specimen");
+
+	if (decode_open(fd, specimen_page ? DECODE_PICTURE : DECODE_PLANES, &d, err) ||
+	    decode_next(d, &page, err) || planes_make(page, &planes, err) ||
+	    stamps_find(&planes, NULL, s, &n, err))
 		return err->code;
 	plain = affine_plain(planes.dpi);
+	map = planes_rgb_map(&planes, &plain);
 	if (text_equal(kind, "specimen"))
 		return n ? cut(&planes, &plain, &s[0], specimen, err)
 			 : error_set(err, ERR_DATA, "no stamp found on a specimen");
@@ -76,7 +80,7 @@ take_press(const char *path, const char *kind, struct image *specimen, struct er
 		return ERR_NONE;
 	}
 	at = cpu_ms();
-	if (stamp_compare(&planes.rgb, &plain, &s[0], specimen, &l, err))
+	if (stamp_compare(&planes.rgb, &map, &s[0], specimen, &l, err))
 		return err->code;
 	ms_sum += cpu_ms() - at;
 	ms_count++;

@@ -27,9 +27,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 			   */
 	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
 		abort();
-	if (decode_open(fd, &d, &err) == ERR_NONE)
+	if (decode_open(fd, DECODE_PLANES, &d, &err) == ERR_NONE)
 		while (decode_next(d, &page, &err) == ERR_NONE)
-			if (!page->pixels.px)
+			if (!scan_full(page)->px)
 				abort();
 	if (strstr(err.text, "ended by signal") || strstr(err.text, "gave up") ||
 	    strstr(err.text, "hostile: "))

@@ -69,25 +69,26 @@ write_some(struct rng *r, char *to, size_t size, int from, int past, int n)
 {
 	to[0] = '\0';
 	for (int i = 0; i < n; i++)
-		(void)text_append(to, size, net_sign(rng_int(r, from, past - 1)));
+		(void)text_append(to, size, net_sign(NET_NUMERALS, rng_int(r, from, past - 1)));
 }
 
 static void
-write_text(struct rng *r, double ease, char *to, size_t size)
+write_numerals(struct rng *r, double ease, char *to, size_t size)
 {
+	const int all = net_outputs(NET_NUMERALS);
 	double what = rng_real(r, 0, 1);
 
 	if (ease < 0.1) {
-		write_some(r, to, size, 1, NET_OUT, rng_int(r, 1, 4));
+		write_some(r, to, size, 1, all, rng_int(r, 1, 4));
 	} else if (what < 0.68) {
 		write_date(r, to, size);
 	} else if (what < 0.88) {
 		write_some(r, to, size, 1, 11, rng_chance(r, 0.7) ? 17 : rng_int(r, 3, 18));
 		(void)text_append(to, size, rng_chance(r, 0.2) ? "X" : "");
 		if (rng_chance(r, 0.6))
-			(void)text_append(to, size, net_sign(rng_int(r, 1, 10)));
+			(void)text_append(to, size, net_sign(NET_NUMERALS, rng_int(r, 1, 10)));
 	} else if (what < 0.94) {
-		write_some(r, to, size, 1, NET_OUT, rng_int(r, 1, 8));
+		write_some(r, to, size, 1, all, rng_int(r, 1, 8));
 	} else if (what < 0.97) {
 		(void)text_copy(to, size, rng_chance(r, 0.5) ? "男" : "女");
 	} else {
@@ -96,18 +97,149 @@ write_text(struct rng *r, double ease, char *to, size_t size)
 }
 
 static void
-spell(const char *text, struct scene *out)
+write_of(struct rng *r, char *to, size_t size, const char *from, int n)
 {
-	out->count = 0;
-	while (*text && out->count < SCENE_SIGNS_MAX) {
-		for (int o = 1; o < NET_OUT; o++) {
-			if (!net_sign(o)[0] || !text_starts(text, net_sign(o)))
-				continue;
-			out->sign[out->count++] = o;
-			text += strlen(net_sign(o)) - 1;
-			break;
+	for (int i = 0; i < n; i++) {
+		char one[2] = { from[rng_int(r, 0, (int)strlen(from) - 1)], '\0' };
+
+		(void)text_append(to, size, one);
+	}
+}
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS  "0123456789"
+
+/* A L letter, D digit, Y a year, * a separator or none; all else is itself. */
+static void
+write_number(struct rng *r, char *to, size_t size)
+{
+	static const char *const shapes[] = {
+		"LDDDDDDDD",    "LLDDDDDDD",   "LDDDDDD(D)", "DDDDDDD(D)", "LDDDDDDDDDD",
+		"LLL*Y*DDDDDD", "LL*Y*DDDD",   "LLLL*YDDDD", "L*DDDDD",    "Y*LLL*DDDDD",
+		"LLLYDDDDDD",   "DDDDDD",      "LL-DDDD/YY", "LLLDDDDDDD", "LDDDDDDDD",
+		"DDDDDDD",      "L*Y*DDDDDDD", "LDDDDDD(L)", "DDDDDDDD",   "DDDDDDDDD"
+	};
+	static const char *const separators[] = { "-", "/", ".", "", " ", "" };
+	const char *shape = shapes[rng_int(r, 0, (int)COUNT_OF(shapes) - 1)];
+	const char *separator = separators[rng_int(r, 0, (int)COUNT_OF(separators) - 1)];
+	char year[8];
+
+	(void)text_print(year, sizeof(year), "%d", rng_int(r, 2015, 2032));
+	for (; *shape; shape++) {
+		char one[2] = { *shape, '\0' };
+
+		if (*shape == 'L')
+			write_of(r, to, size, LETTERS, 1);
+		else if (*shape == 'D')
+			write_of(r, to, size, DIGITS, 1);
+		else
+			(void)text_append(to, size,
+					  *shape == 'Y'   ? year
+					  : *shape == '*' ? separator
+							  : one);
+	}
+}
+
+/* Words that could be spoken, and some that could not. */
+static void
+write_names(struct rng *r, char *to, size_t size, bool capitals)
+{
+	static const char *const heads[] = { "B", "P", "M", "F", "D", "T",  "N",  "L",  "G",
+					     "K", "H", "J", "Q", "X", "ZH", "CH", "SH", "R",
+					     "Z", "C", "S", "Y", "W", "V",  "NG", "KW", "" };
+	static const char *const tails[] = { "A",  "O",   "E",   "AI",   "EI",  "AO",   "OU",
+					     "AN", "EN",  "ANG", "ENG",  "ONG", "I",    "IA",
+					     "IE", "IAO", "IU",  "IAN",  "IN",  "IANG", "ING",
+					     "U",  "UA",  "UO",  "UI",   "UAN", "UN",   "OI",
+					     "AM", "IM",  "UM",  "EUNG", "OK",  "IT",   "AT" };
+	int words = rng_int(r, 1, 4);
+
+	for (int w = 0; w < words; w++) {
+		char word[32] = "";
+
+		if (rng_chance(r, 0.25))
+			write_of(r, word, sizeof(word), LETTERS, rng_int(r, 1, 7));
+		for (int n = word[0] ? 0 : rng_int(r, 1, 3); n > 0; n--) {
+			(void)text_append(word, sizeof(word),
+					  heads[rng_int(r, 0, (int)COUNT_OF(heads) - 1)]);
+			(void)text_append(word, sizeof(word),
+					  tails[rng_int(r, 0, (int)COUNT_OF(tails) - 1)]);
 		}
-		text++;
+		for (char *c = word + rng_int(r, 0, 1); !capitals && c < word + strlen(word); c++)
+			*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+		if (w > 0)
+			(void)text_append(to, size,
+					  rng_chance(r, 0.8)   ? " "
+					  : rng_chance(r, 0.5) ? ", "
+					  : rng_chance(r, 0.5) ? "-"
+							       : "'");
+		(void)text_append(to, size, word);
+	}
+}
+
+static const char *const other_signs[] = { "省", "市", "保", "险", "基", "金", "局", "陈",
+					   "王", "号", "第", "字", "女", "年", "月", "日",
+					   "澳", "門", "證", "明", "a",  "b",  "e",  "g",
+					   "n",  "r",  "s",  "t",  "*",  "#",  "&",  "é" };
+
+static void
+write_capitals(struct rng *r, double ease, char *to, size_t size)
+{
+	double what = rng_real(r, 0, 1);
+
+	to[0] = '\0';
+	if (ease < 0.1) {
+		write_of(r, to, size, LETTERS DIGITS, rng_int(r, 1, 5));
+	} else if (what < 0.40) {
+		write_number(r, to, size);
+	} else if (what < 0.75) {
+		write_names(r, to, size, true);
+	} else if (what < 0.83) {
+		write_names(r, to, size, false);
+	} else if (what < 0.93) {
+		write_of(r, to, size, LETTERS DIGITS "-/.,'()", rng_int(r, 1, 14));
+	} else if (what < 0.97) {
+		for (int n = rng_int(r, 1, 10); n > 0; n--)
+			if (rng_chance(r, 0.6))
+				(void)text_append(
+				    to, size,
+				    other_signs[rng_int(r, 0, (int)COUNT_OF(other_signs) - 1)]);
+			else
+				write_of(r, to, size, LETTERS DIGITS, 1);
+	}
+}
+
+static int
+sign_of(enum net_alphabet alphabet, const char *text, size_t n)
+{
+	int other = 0;
+
+	for (int o = 1; o < net_outputs(alphabet); o++) {
+		const char *sign = net_sign(alphabet, o);
+
+		if (strlen(sign) == n && memcmp(sign, text, n) == 0)
+			return o;
+		if (text_equal(sign, NET_OTHER))
+			other = o;
+	}
+	return text[0] == ' ' ? 0 : other;
+}
+
+/* The signs of the text and where in it they stand. */
+static void
+spell(enum net_alphabet alphabet, const char *text, struct scene *out, int *at)
+{
+	const char *next = text;
+
+	out->count = 0;
+	for (const char *here = next; utf8_next(&next) && out->count < SCENE_SIGNS_MAX;
+	     here = next) {
+		int sign = sign_of(alphabet, here, (size_t)(next - here));
+
+		if (!sign)
+			continue;
+		at[out->count] = (int)(here - text);
+		out->sign[out->count++] = sign;
 	}
 }
 
@@ -299,25 +431,22 @@ draw_dirt(struct rng *r, struct sheet *s)
 }
 
 static void
-find_signs(const char *text, PangoLayout *layout, double margin, double size, struct sheet *s)
+find_signs(const struct scene *scene, const int *at, PangoLayout *layout, double margin,
+	   double size, struct sheet *s)
 {
-	const char *at = text;
-	int n = 0;
-
-	for (const char *here = at; utf8_next(&at) && n < SCENE_SIGNS_MAX; here = at) {
+	for (int n = 0; n < scene->count; n++) {
 		PangoRectangle where;
 
-		pango_layout_index_to_pos(layout, (int)(here - text), &where);
-		if (*here != ' ')
-			s->middle[n++] =
-			    margin +
-			    ((where.x + where.width / 2.0) / PANGO_SCALE - s->ink.x) * size;
+		pango_layout_index_to_pos(layout, at[n], &where);
+		s->middle[n] =
+		    margin + ((where.x + where.width / 2.0) / PANGO_SCALE - s->ink.x) * size;
 	}
 }
 
 /* The seal lies over the print or, as the red channel shows it, under it; MULTIPLY is both. */
 static void
-draw(struct rng *r, double ease, const char *text, struct sheet *s)
+draw(struct rng *r, double ease, const char *text, const struct scene *scene, const int *at,
+     struct sheet *s)
 {
 	double paper = rng_real(r, 0.75, 1.0), ink = rng_real(r, 0.0, 0.35);
 	PangoLayout *layout = lettering(r, s->c, text);
@@ -334,7 +463,7 @@ draw(struct rng *r, double ease, const char *text, struct sheet *s)
 		      (s->height / size - s->ink.height) / 2.0 - s->ink.y);
 	pango_cairo_show_layout(s->c, layout);
 	cairo_restore(s->c);
-	find_signs(text, layout, margin, size, s);
+	find_signs(scene, at, layout, margin, size, s);
 	s->ink.height = (int)(s->ink.height * size);
 	if (!rng_chance(r, 0.85 * ease + 0.05))
 		return;
@@ -447,19 +576,21 @@ frame(struct rng *r, double ease, const struct image *m, double print_height, st
 }
 
 enum err
-scene_make(struct rng *r, double ease, struct scene *out, struct error *err)
+scene_make(struct rng *r, enum net_alphabet alphabet, double ease, struct scene *out,
+	   struct error *err)
 {
 	struct sheet s = { 0 };
 	AUTO(image)
 	struct image scanned = { 0 };
 	char text[128];
+	int at[SCENE_SIGNS_MAX];
 	enum err rc;
 
-	write_text(r, ease, text, sizeof(text));
-	spell(text, out);
+	(alphabet == NET_CAPITALS ? write_capitals : write_numerals)(r, ease, text, sizeof(text));
+	spell(alphabet, text, out, at);
 	rc = sheet_open(text, rng_real(r, 30 - 10 * ease, 34 + 26 * ease), &s, err);
 	if (!rc) {
-		draw(r, ease, text, &s);
+		draw(r, ease, text, out, at, &s);
 		rc = sheet_take(&s, &scanned, err);
 	}
 	cairo_destroy(s.c);

@@ -3,6 +3,7 @@
 #define TRAINER_SCENE_H
 
 #include "image/image.h"
+#include "read/net.h"
 #include "tests/generator/rng.h"
 
 /* Endless lines of lettering as scanners see them: a text the network shall know, in some face,
@@ -19,6 +20,7 @@ struct scene {
 };
 
 /* ease: 0 clean large print … 1 everything. */
-enum err scene_make(struct rng *r, double ease, struct scene *out, struct error *err);
+enum err scene_make(struct rng *r, enum net_alphabet alphabet, double ease, struct scene *out,
+		    struct error *err);
 
 #endif

@@ -12,23 +12,22 @@
 #include "scene.h"
 
 /* Teaches the network of read/net.h: connectionist temporal classification (Graves 2006) over lines
- * of scene.h, Adam. Writes net.bin after every report, so that it may be stopped at any time.
- * Usage: trainer OUT.bin LINES [SEED [FROM.floats]]; about 40,000 lines make a good one. */
+ * of scene.h, Adam. Writes OUT.bin after every report, so that it may be stopped at any time.
+ * Usage: trainer numerals|capitals OUT.bin LINES [SEED [FROM.floats]]; about 40,000 lines make a
+ * good one. */
 
 #define THREADS 4
 #define BATCH   16
 
-#define CHANNELS_MAX 64 /* of any layer */
-
 struct weights {
 	float *w[NET_LAYERS];
-	float b[NET_LAYERS][CHANNELS_MAX];
+	float b[NET_LAYERS][NET_CHANNELS_MAX];
 };
 
 /* One line on its way through the network and back. */
 struct pass {
 	struct net_map in[NET_LAYERS], full[NET_LAYERS], out; /* full: before the pooling */
-	float *back_in, *back_out;
+	float *back_in, *back_out, *scratch;
 };
 
 struct worker {
@@ -40,13 +39,15 @@ struct worker {
 	int lines, wrong;
 };
 
+static enum net_alphabet alphabet;
+static int outputs;
 static struct weights net, mean, square;
 static struct worker workers[THREADS];
 static pthread_barrier_t begin, end; /* of a batch */
 /* Pango draws for one thread at a time. */
 static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
 
-#define ROOM ((size_t)NET_HEIGHT * NET_WIDTH_MAX * 16)
+#define ROOM (2 * net_room(NET_WIDTH_MAX))
 
 static float *
 floats(size_t n)
@@ -62,7 +63,7 @@ static void
 weights_open(struct weights *w)
 {
 	for (int k = 0; k < NET_LAYERS; k++)
-		w->w[k] = floats((size_t)net_weight_count(&net_layers[k]));
+		w->w[k] = floats((size_t)net_weight_count(net_layer(alphabet, k)));
 }
 
 /* He's initialisation. */
@@ -70,7 +71,7 @@ static void
 weights_start(struct weights *w, struct rng *r)
 {
 	for (int k = 0; k < NET_LAYERS; k++) {
-		const struct net_layer *l = &net_layers[k];
+		const struct net_layer *l = net_layer(alphabet, k);
 		double spread = sqrt(6.0 / (l->in * l->rows * l->columns));
 
 		for (int i = 0; i < net_weight_count(l); i++)
@@ -88,6 +89,7 @@ pass_open(struct pass *p)
 	p->out.at = floats(ROOM);
 	p->back_in = floats(ROOM);
 	p->back_out = floats(ROOM);
+	p->scratch = floats(ROOM);
 }
 
 static void
@@ -96,11 +98,13 @@ forward(struct pass *p, const struct image *line)
 	p->in[0] = (struct net_map){ line->height, line->width, 1, p->in[0].at };
 	net_ink(line, p->in[0].at);
 	for (int k = 0; k < NET_LAYERS; k++) {
-		net_convolve(&net_layers[k], net.w[k], net.b[k], &p->in[k], &p->full[k]);
-		net_pool(&net_layers[k], &p->full[k], k + 1 < NET_LAYERS ? &p->in[k + 1] : &p->out);
+		net_convolve(net_layer(alphabet, k), net.w[k], net.b[k], &p->in[k], p->scratch,
+			     &p->full[k]);
+		net_pool(net_layer(alphabet, k), &p->full[k],
+			 k + 1 < NET_LAYERS ? &p->in[k + 1] : &p->out);
 	}
 	for (int t = 0; t < p->out.width; t++)
-		net_soften(p->out.at + t * NET_OUT);
+		net_soften(p->out.at + t * outputs, outputs);
 }
 
 /* ---- what is wrong with the outputs ---- */
@@ -149,21 +153,21 @@ ctc(const struct scene *s, const float *y, int steps, float *slope)
 				v = log_add(v, a[t - 1][k - 1]);
 			if (may_jump(s, k))
 				v = log_add(v, a[t - 1][k - 2]);
-			a[t][k] = v + y[t * NET_OUT + label_of(s, k)];
+			a[t][k] = v + y[t * outputs + label_of(s, k)];
 		}
 	b[steps - 1][states - 1] = 0;
 	if (states > 1)
 		b[steps - 1][states - 2] = 0;
 	for (int t = steps - 2; t >= 0; t--)
 		for (int k = 0; k < states; k++) {
-			float v = b[t + 1][k] + y[(t + 1) * NET_OUT + label_of(s, k)];
+			float v = b[t + 1][k] + y[(t + 1) * outputs + label_of(s, k)];
 
 			if (k + 1 < states)
 				v = log_add(v, b[t + 1][k + 1] +
-						   y[(t + 1) * NET_OUT + label_of(s, k + 1)]);
+						   y[(t + 1) * outputs + label_of(s, k + 1)]);
 			if (k + 2 < states && may_jump(s, k + 2))
 				v = log_add(v, b[t + 1][k + 2] +
-						   y[(t + 1) * NET_OUT + label_of(s, k + 2)]);
+						   y[(t + 1) * outputs + label_of(s, k + 2)]);
 			b[t][k] = v;
 		}
 	total = a[steps - 1][states - 1];
@@ -172,10 +176,10 @@ ctc(const struct scene *s, const float *y, int steps, float *slope)
 	if (total < -1e20F) /* too narrow for its signs */
 		return -1;
 	for (int t = 0; t < steps; t++) {
-		float *to = slope + t * NET_OUT;
+		float *to = slope + t * outputs;
 
-		for (int o = 0; o < NET_OUT; o++)
-			to[o] = expf(y[t * NET_OUT + o]);
+		for (int o = 0; o < outputs; o++)
+			to[o] = expf(y[t * outputs + o]);
 		for (int k = 0; k < states; k++)
 			to[label_of(s, k)] -= expf(fminf(0, a[t][k] + b[t][k] - total));
 	}
@@ -200,10 +204,10 @@ told(const struct scene *s, const float *y, int steps, float *slope)
 			}
 		if (nearest > 0.8 * NET_STEP_PX)
 			label = 0;
-		for (int o = 0; o < NET_OUT; o++)
-			slope[t * NET_OUT + o] =
-			    expf(y[t * NET_OUT + o]) - (o == label ? 1.0F : 0.0F);
-		loss -= (double)y[t * NET_OUT + label];
+		for (int o = 0; o < outputs; o++)
+			slope[t * outputs + o] =
+			    expf(y[t * outputs + o]) - (o == label ? 1.0F : 0.0F);
+		loss -= (double)y[t * outputs + label];
 	}
 	return loss;
 }
@@ -216,8 +220,8 @@ reads_wrong(const struct scene *s, const float *y, int steps)
 	for (int t = 0; t < steps; t++) {
 		int best = 0;
 
-		for (int o = 1; o < NET_OUT; o++)
-			if (y[t * NET_OUT + o] > y[t * NET_OUT + best])
+		for (int o = 1; o < outputs; o++)
+			if (y[t * outputs + o] > y[t * outputs + best])
 				best = o;
 		if (best && best != before)
 			if (n >= s->count || s->sign[n++] != best)
@@ -313,7 +317,7 @@ backward(struct worker *w)
 
 	/* back_in holds the slope of the outputs of the layer at hand */
 	for (int k = NET_LAYERS - 1; k >= 0; k--) {
-		const struct net_layer *l = &net_layers[k];
+		const struct net_layer *l = net_layer(alphabet, k);
 
 		unpool(l, &p->full[k], p->back_in, p->back_out);
 		unconvolve(l, net.w[k], &p->in[k], &p->full[k], p->back_out, w->slope.w[k],
@@ -333,7 +337,7 @@ work_once(struct worker *w)
 		enum err rc;
 
 		(void)pthread_mutex_lock(&drawing);
-		rc = scene_make(&w->rng, w->ease, &s, &err);
+		rc = scene_make(&w->rng, alphabet, w->ease, &s, &err);
 		(void)pthread_mutex_unlock(&drawing);
 		if (rc) {
 			(void)fprintf(stderr, "trainer: %s\n", err.text);
@@ -387,21 +391,21 @@ learn(int step, float rate)
 	double fix1 = 1 - pow(0.9, step), fix2 = 1 - pow(0.999, step);
 
 	for (int k = 0; k < NET_LAYERS; k++) {
-		int n = net_weight_count(&net_layers[k]);
+		int n = net_weight_count(net_layer(alphabet, k));
 
 		for (int t = 1; t < THREADS; t++) {
 			for (int i = 0; i < n; i++) {
 				workers[0].slope.w[k][i] += workers[t].slope.w[k][i];
 				workers[t].slope.w[k][i] = 0;
 			}
-			for (int o = 0; o < CHANNELS_MAX; o++) {
+			for (int o = 0; o < NET_CHANNELS_MAX; o++) {
 				workers[0].slope.b[k][o] += workers[t].slope.b[k][o];
 				workers[t].slope.b[k][o] = 0;
 			}
 		}
 		adam(net.w[k], mean.w[k], square.w[k], workers[0].slope.w[k], n, rate, fix1, fix2);
-		adam(net.b[k], mean.b[k], square.b[k], workers[0].slope.b[k], CHANNELS_MAX, rate,
-		     fix1, fix2);
+		adam(net.b[k], mean.b[k], square.b[k], workers[0].slope.b[k], NET_CHANNELS_MAX,
+		     rate, fix1, fix2);
 	}
 }
 
@@ -411,8 +415,8 @@ save(const char *path)
 	FILE *f = fopen(path, "wb");
 
 	for (int k = 0; f && k < NET_LAYERS; k++) {
-		const struct net_layer *l = &net_layers[k];
-		float scale[CHANNELS_MAX] = { 0 };
+		const struct net_layer *l = net_layer(alphabet, k);
+		float scale[NET_CHANNELS_MAX] = { 0 };
 		int n = net_weight_count(l);
 
 		for (int i = 0; i < n; i++)
@@ -436,12 +440,12 @@ keep(const char *path, bool load)
 	FILE *f = fopen(path, load ? "rb" : "wb");
 
 	for (int k = 0; f && k < NET_LAYERS; k++) {
-		size_t n = (size_t)net_weight_count(&net_layers[k]);
+		size_t n = (size_t)net_weight_count(net_layer(alphabet, k));
 
 		if (load ? fread(net.w[k], 4, n, f) != n ||
-			       fread(net.b[k], 4, CHANNELS_MAX, f) != CHANNELS_MAX
+			       fread(net.b[k], 4, NET_CHANNELS_MAX, f) != NET_CHANNELS_MAX
 			 : fwrite(net.w[k], 4, n, f) != n ||
-			       fwrite(net.b[k], 4, CHANNELS_MAX, f) != CHANNELS_MAX)
+			       fwrite(net.b[k], 4, NET_CHANNELS_MAX, f) != NET_CHANNELS_MAX)
 			(void)fprintf(stderr, "trainer: %s is short\n", path);
 	}
 	if (f)
@@ -456,13 +460,16 @@ main(int argc, char **argv)
 	double loss = 0, ease;
 	int count = 0, wrong = 0;
 	char floats_path[512];
-	bool on = argc > 4;
+	bool on = argc > 5;
 
-	if (argc < 3 || !text_to_long(argv[2], 1, 100000000, &lines) ||
-	    (argc > 3 && !text_to_long(argv[3], 0, 2147483647, &seed))) {
-		(void)fputs("usage: trainer OUT.bin LINES [SEED [FROM.floats]]\n", stderr);
+	if (argc < 4 || !text_to_long(argv[3], 1, 100000000, &lines) ||
+	    (argc > 4 && !text_to_long(argv[4], 0, 2147483647, &seed))) {
+		(void)fputs("usage: trainer numerals|capitals OUT.bin LINES [SEED [FROM.floats]]\n",
+			    stderr);
 		return 64;
 	}
+	alphabet = text_equal(argv[1], "capitals") ? NET_CAPITALS : NET_NUMERALS;
+	outputs = net_outputs(alphabet);
 	r = rng_new((uint64_t)seed);
 	(void)pthread_barrier_init(&begin, NULL, THREADS + 1);
 	(void)pthread_barrier_init(&end, NULL, THREADS + 1);
@@ -471,7 +478,7 @@ main(int argc, char **argv)
 	weights_open(&square);
 	weights_start(&net, &r);
 	if (on)
-		keep(argv[4], true);
+		keep(argv[5], true);
 	for (int t = 0; t < THREADS; t++) {
 		weights_open(&workers[t].slope);
 		pass_open(&workers[t].pass);
@@ -502,9 +509,9 @@ main(int argc, char **argv)
 			if (wrong < 0.35 * count && ease < 1)
 				ease = fmin(1, ease + 0.05);
 			loss = count = wrong = 0;
-			(void)text_print(floats_path, sizeof(floats_path), "%s.floats", argv[1]);
+			(void)text_print(floats_path, sizeof(floats_path), "%s.floats", argv[2]);
 			keep(floats_path, false);
-			if (save(argv[1]))
+			if (save(argv[2]))
 				return 1;
 		}
 	}

@@ -72,6 +72,47 @@ outside_of_the_page_is_white_however_far(void **state)
 	assert_int_equal(crop.px[6 * crop.width - 1], 0);
 }
 
+/* Eight at a time or one by one: the same, also where a row begins or ends outside. */
+static void
+a_narrow_crop_is_the_left_part_of_a_wide_one(void **state)
+{
+	AUTO(image)
+	struct image scan = picture_new(601, 403, 1, 0);
+	struct error err;
+
+	(void)state;
+	for (int i = 0; i < 601 * 403; i++)
+		scan.px[i] = (uint8_t)(i * 7919 % 251);
+	for (int turn = -2; turn <= 2; turn++) {
+		double k = 300 / 25.4, angle = turn * 0.03;
+		struct affine map = { k * cos(angle), -k * sin(angle), 30,
+				      k * sin(angle), k * cos(angle),  20 };
+		AUTO(image)
+		struct image wide = { 0 };
+		struct box_mm box = { 1, 1, 60, 40 };
+
+		for (int dpi = 100; dpi <= 330; dpi += 115) {
+			assert_int_equal(image_crop_mm(&scan, &map, box, 0, dpi, &wide, &err),
+					 ERR_NONE);
+			for (int column = 1; column < 8; column++) {
+				AUTO(image)
+				struct image narrow = { 0 };
+				struct box_mm part = { 1, 1, column * 25.4 / dpi, 40 };
+
+				assert_int_equal(
+				    image_crop_mm(&scan, &map, part, 0, dpi, &narrow, &err),
+				    ERR_NONE);
+				assert_int_equal(narrow.width, column);
+				for (int y = 0; y < narrow.height; y++)
+					for (int x = 0; x < column; x++)
+						assert_int_equal(narrow.px[y * column + x],
+								 wide.px[y * wide.width + x]);
+			}
+			image_free(&wide);
+		}
+	}
+}
+
 static void
 shrinking_averages_what_lies_below(void **state)
 {
@@ -98,6 +139,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_box_is_cut_upright_out_of_a_turned_scan),
 		cmocka_unit_test(outside_of_the_page_is_white_however_far),
+		cmocka_unit_test(a_narrow_crop_is_the_left_part_of_a_wide_one),
 		cmocka_unit_test(shrinking_averages_what_lies_below),
 	};
 

@@ -40,7 +40,7 @@ assert_decodes(int fd, int pages, const struct image *expected, enum color_mode 
 	struct scan_page *page = NULL;
 	struct error err = { 0 };
 
-	if (decode_open(fd, &d, &err))
+	if (decode_open(fd, DECODE_PICTURE, &d, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(decode_page_count(d), pages);
 	for (int p = 0; p < pages; p++) {
@@ -64,7 +64,8 @@ refusal(const void *bytes, size_t n)
 	struct scan_page *page = NULL;
 	struct error err = { 0 };
 
-	if (decode_open(fd, &d, &err) == ERR_NONE && decode_next(d, &page, &err) == ERR_NONE)
+	if (decode_open(fd, DECODE_PICTURE, &d, &err) == ERR_NONE &&
+	    decode_next(d, &page, &err) == ERR_NONE)
 		fail_msg("it was decoded");
 	return err;
 }
@@ -199,7 +200,7 @@ the_resolution_of_the_file_is_told_and_a_silly_one_is_not(void **state)
 		struct scan_page *out = NULL;
 		struct error err;
 
-		assert_int_equal(decode_open(fd, &d, &err), ERR_NONE);
+		assert_int_equal(decode_open(fd, DECODE_PICTURE, &d, &err), ERR_NONE);
 		assert_int_equal(decode_next(d, &out, &err), ERR_NONE);
 		assert_true(out->dpi_x == expected[i]);
 	}
@@ -431,10 +432,129 @@ the_callers_place_in_the_file_does_not_move(void **state)
 	assert_int_equal(lseek(fd, 0, SEEK_CUR), 7);
 }
 
+/* ---- planes ---- */
+
+static void
+assert_planes(int fd, const struct image *whole, int tolerance)
+{
+	AUTO(decode_close)
+	struct decoder *d = NULL;
+	struct scan_page *page = NULL;
+	struct error err = { 0 };
+	AUTO(image)
+	struct image red = picture_new(whole->width, whole->height, 1, 0);
+	AUTO(image)
+	struct image half = picture_new((whole->width + 1) / 2, (whole->height + 1) / 2, 3, 0);
+
+	for (int i = 0; i < whole->width * whole->height; i++)
+		red.px[i] = whole->px[3 * i];
+	for (int y = 0; y < half.height; y++)
+		for (int x = 0; x < half.width; x++)
+			for (int c = 0; c < 3; c++) {
+				int sum = 0;
+
+				for (int k = 0; k < 4; k++) {
+					int u = 2 * x + k % 2, v = 2 * y + k / 2;
+
+					u = u < whole->width ? u : whole->width - 1;
+					v = v < whole->height ? v : whole->height - 1;
+					sum += whole->px[3 * (v * whole->width + u) + c];
+				}
+				half.px[3 * (y * half.width + x) + c] = (uint8_t)((sum + 2) / 4);
+			}
+	if (decode_open(fd, DECODE_PLANES, &d, &err) || decode_next(d, &page, &err))
+		fail_msg("%s", err.text);
+	assert_null(page->pixels.px);
+	assert_same(&page->red, &red, tolerance);
+	assert_same(&page->half, &half, tolerance + 1);
+}
+
+static void
+a_colour_page_to_be_read_is_its_red_and_its_colours_at_half(void **state)
+{
+	static const int sizes[][2] = { { 240, 180 }, { 241, 180 }, { 240, 181 }, { 241, 183 } };
+
+	(void)state;
+	for (size_t n = 0; n < COUNT_OF(sizes); n++) {
+		AUTO(image)
+		struct image whole = picture_new(sizes[n][0], sizes[n][1], 3, 255);
+		struct picture_tiff how = { .compression = COMPRESSION_LZW,
+					    .photometric = PHOTOMETRIC_RGB,
+					    .bits = 8 };
+
+		for (int i = 0; i < whole.width * whole.height * 3; i++)
+			whole.px[i] = (uint8_t)(i * 7 + i / 900);
+		AUTO(fd)
+		int tiff = picture_tiff(&whole, &how);
+
+		assert_planes(tiff, &whole, 0);
+		picture_box(&whole, 0, 0, whole.width, whole.height, 200);
+		picture_box(&whole, 30, 20, 90, 60, 40);
+		AUTO(memory)
+		uint8_t *bytes = NULL;
+		size_t length = 0;
+		struct error err;
+
+		assert_int_equal(image_to_jpeg(&whole, 98, &bytes, &length, &err), ERR_NONE);
+		AUTO(fd)
+		int jpeg = picture_file(bytes, length);
+
+		assert_planes(jpeg, &whole, 12);
+	}
+}
+
+/* A4 at 600 dpi is read at 300, of colour, of gray, as JPEG and as TIFF. */
+static void
+a_very_large_page_to_be_read_comes_at_half_its_resolution(void **state)
+{
+	(void)state;
+	for (int channels = 1; channels <= 3; channels += 2) {
+		AUTO(image)
+		struct image whole = picture_new(400, DECODE_SIDE_PX + 400, channels, 250);
+		struct picture_tiff how = { .compression = COMPRESSION_LZW,
+					    .photometric = channels == 3 ? PHOTOMETRIC_RGB
+									 : PHOTOMETRIC_MINISBLACK,
+					    .bits = 8,
+					    .dpi = 600 };
+		AUTO(memory)
+		uint8_t *bytes = NULL;
+		size_t length = 0;
+		struct error err = { 0 };
+		int fds[2];
+
+		picture_box(&whole, 100, 3000, 200, 1000, 30);
+		assert_int_equal(image_to_jpeg(&whole, 95, &bytes, &length, &err), ERR_NONE);
+		fds[0] = picture_file(bytes, length);
+		fds[1] = picture_tiff(&whole, &how);
+		for (int k = 0; k < 2; k++) {
+			AUTO(decode_close)
+			struct decoder *d = NULL;
+			struct scan_page *page = NULL;
+			const struct image *full;
+
+			if (decode_open(fds[k], DECODE_PLANES, &d, &err) ||
+			    decode_next(d, &page, &err))
+				fail_msg("%s", err.text);
+			full = scan_full(page);
+			assert_int_equal(full->width, 200);
+			assert_int_equal(full->height, DECODE_SIDE_PX / 2 + 200);
+			assert_true(full->px[1000 * 200 + 100] > 240);
+			assert_true(full->px[1750 * 200 + 100] < 40);
+			if (channels == 3)
+				assert_int_equal(page->half.width, 100);
+			if (k == 1)
+				assert_true(page->dpi_x == 300);
+			(void)close(fds[k]);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_colour_page_to_be_read_is_its_red_and_its_colours_at_half),
+		cmocka_unit_test(a_very_large_page_to_be_read_comes_at_half_its_resolution),
 		cmocka_unit_test(every_tiff_compression_gives_the_same_bilevel_page),
 		cmocka_unit_test(gray_and_colour_tiffs_of_8_and_16_bits_decode),
 		cmocka_unit_test(a_jpeg_inside_a_tiff_decodes),

@@ -45,8 +45,8 @@ sheet_open(struct sheet_page *s, const char *path)
 
 	memset(s, 0, sizeof(*s));
 	assert_true(fd >= 0);
-	if (decode_open(fd, &s->decoder, &err) || decode_next(s->decoder, &scan, &err) ||
-	    planes_make(scan, &s->planes, &err))
+	if (decode_open(fd, DECODE_PLANES, &s->decoder, &err) ||
+	    decode_next(s->decoder, &scan, &err) || planes_make(scan, &s->planes, &err))
 		fail_msg("%s: %s", path, err.text);
 	(void)close(fd);
 }

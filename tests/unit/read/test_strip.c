@@ -88,6 +88,63 @@ a_name_is_neither_a_day_nor_a_sex(void **state)
 	strips_close(&s);
 }
 
+/* ---- capitals ---- */
+
+static bool
+begins_with_e(const void *context, char *text)
+{
+	(void)context;
+	return text[0] == 'E';
+}
+
+static bool
+is_number(const void *context, char *text)
+{
+	(void)context;
+	for (char *c = text + strcspn(text, "0123456789"); *c; c++)
+		*c = *c == 'O' ? '0' : *c;
+	return strlen(text) == 13 && strspn(text + 3, "0123456789") == 10;
+}
+
+static void
+reads_thrice(const char *path, enum field_name name, enum numerals_grammar grammar,
+	     strip_fits *fits, const char *wanted)
+{
+	static struct strips s;
+	struct zone z;
+	struct error err;
+	char text[48];
+
+	strips_open(&s, path);
+	strips_zone(&s, name, &z);
+	if (strip_thrice(&z, grammar, fits, NULL, text, sizeof(text), &err))
+		fail_msg("%s", err.text);
+	strips_close(&s);
+	assert_string_equal(text, wanted);
+}
+
+static void
+names_and_numbers_in_capitals_are_read_in_three_looks(void **state)
+{
+	const char *page = "samples/01-clean-with-seal.jpg";
+
+	(void)state;
+	reads_thrice(page, FIELD_HOLDER_NAME_LATIN, NUMERALS_LETTERS, NULL, "ZHOU FANGPING");
+	reads_thrice(page, FIELD_CERTIFICATE_NUMBER, NUMERALS_CAPITALS, is_number, "SYD2026000400");
+	/* what fits no wish is not bent into it */
+	reads_thrice(page, FIELD_CERTIFICATE_NUMBER, NUMERALS_CAPITALS, begins_with_e, "");
+}
+
+static void
+characters_are_no_capitals(void **state)
+{
+	(void)state;
+	reads_thrice("samples/01-clean-with-seal.jpg", FIELD_HOLDER_NAME, NUMERALS_CAPITALS, NULL,
+		     "");
+	reads_thrice("samples/01-clean-with-seal.jpg", FIELD_HOLDER_NAME, NUMERALS_LETTERS, NULL,
+		     "");
+}
+
 static void
 nothing_read_is_not_clear(void **state)
 {
@@ -105,6 +162,8 @@ main(void)
 		cmocka_unit_test(a_day_under_the_seal_is_read),
 		cmocka_unit_test(every_preparation_reads_the_same_number_of_birth),
 		cmocka_unit_test(a_name_is_neither_a_day_nor_a_sex),
+		cmocka_unit_test(names_and_numbers_in_capitals_are_read_in_three_looks),
+		cmocka_unit_test(characters_are_no_capitals),
 		cmocka_unit_test(nothing_read_is_not_clear),
 	};
 
