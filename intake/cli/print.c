@@ -214,12 +214,26 @@ print_inspect_plain(const struct cli *cli, const struct examination *seen)
 
 /* ---- one stored document ---- */
 
+/* What was seen, a seal's code as its sentence. That nothing is there, the rule says itself. */
+static const char *
+seen_words(const char *seen)
+{
+	enum seal_reason reason;
+	char code[48];
+
+	if (!text_copy_n(code, sizeof(code), seen, strcspn(seen, " :")) ||
+	    !seal_reason_parse(code, &reason))
+		return seen;
+	return reason == SEAL_REASON_ABSENT ? "" : _(seal_reason_sentence(reason));
+}
+
 void
 print_reason(const struct cli *cli, const struct catalog *catalog, const struct document *document,
 	     char *to)
 {
 	const char *language = cli_chinese(cli) ? "zh_CN" : "en";
 	const struct finding *worst = NULL;
+	const char *seen;
 
 	to[0] = '\0';
 	for (int i = 0; i < document->finding_count; i++) {
@@ -230,9 +244,9 @@ print_reason(const struct cli *cli, const struct catalog *catalog, const struct 
 	}
 	if (!worst)
 		return;
+	seen = seen_words(worst->seen);
 	(void)text_print(to, 256, "%s %s %s%s%s", worst->rule, worst->reason,
-			 catalog_rule(catalog, worst->rule, language), worst->seen[0] ? ": " : "",
-			 worst->seen);
+			 catalog_rule(catalog, worst->rule, language), seen[0] ? ": " : "", seen);
 }
 
 static void
