@@ -98,7 +98,7 @@ judge_page(struct bench *b, const char *path, struct seal_verdict *verdicts, int
 
 	if (fd < 0)
 		return error_errno(err, "%s", path);
-	if (decode_open(fd, &decoder, err) || decode_next(decoder, &scan, err) ||
+	if (decode_open(fd, DECODE_PLANES, &decoder, err) || decode_next(decoder, &scan, err) ||
 	    planes_make(scan, &planes, err) ||
 	    reader_recognise(b->reader, &planes, &page, &look.blank, err))
 		return err->code;
