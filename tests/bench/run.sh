@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export OMP_THREAD_LIMIT=1 INTAKE_CERTS=$PWD/samples/certs INTAKE_LANG=en
 
-echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
+echo "machine: $(getconf _NPROCESSORS_ONLN) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
 "$build/generator" pages --out "$work/pages" --count "$pages" --seed "$seed" >/dev/null
 rm -f "$work"/pages/*.truth
 mapfile -t files < <(ls "$work"/pages/*)
