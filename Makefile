@@ -7,6 +7,11 @@
 #   make install    DESTDIR= PREFIX=/usr/local
 -include config.mk
 
+# As many jobs as there are cores, unless told otherwise (nproc obeys OMP_THREAD_LIMIT).
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
+endif
+
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 DESTDIR ?=
