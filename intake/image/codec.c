@@ -63,11 +63,12 @@ codec_check(const struct codec_input *in, const struct codec_page *page)
 			   in->at + 1, (unsigned long long)bytes, LIMIT_PAGE_BYTES);
 }
 
-/* Colours that are to be taken apart. Gray has one plane in any case. */
+/* Colours that are to be taken apart. Gray has one plane in any case, and half of a coarse scan is
+ * too little. */
 static bool
 is_parted(const struct codec_input *in, const struct codec_page *page)
 {
-	return in->as == DECODE_PLANES && page->channels == 3;
+	return codec_is_parted(in->as, page->channels, page->width, page->height);
 }
 
 static size_t

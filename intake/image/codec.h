@@ -61,6 +61,13 @@ void codec_rows(const struct codec_input *in, const struct codec_page *page, int
 /* Takes apart what lies in codec_room, and halves what is larger than is read. */
 void codec_finish(struct codec_input *in, struct codec_page *page);
 
+static inline bool
+codec_is_parted(enum decode_as as, int channels, int width, int height)
+{
+	return as == DECODE_PLANES && channels == 3 &&
+	       (width >= DECODE_PARTED_PX || height >= DECODE_PARTED_PX);
+}
+
 /* Where the planes of a colour page lie in the shared memory: red from the beginning, then, from
  * here, the colours at half the resolution. */
 static inline size_t

@@ -246,7 +246,7 @@ lend(struct decoder *d, const struct codec_answer *a)
 	uint8_t *shared = child_shared(d->child);
 	size_t bytes = (size_t)a->width * (size_t)a->height * (size_t)a->channels;
 
-	if (a->channels == 3 && d->as == DECODE_PLANES) {
+	if (codec_is_parted(d->as, a->channels, a->width, a->height)) {
 		size_t from = codec_half_offset(a->width, a->height);
 		int width = (a->width + 1) / 2, height = (a->height + 1) / 2;
 

@@ -60,10 +60,12 @@ struct file_structure {
 enum err file_structure_check(int fd, struct file_structure *out, struct error *err) MUST_USE;
 
 /* What the pages are wanted for: to be shown, or to be read. A colour page that is read comes as
- * two planes, and a page whose longer side has more than DECODE_SIDE_PX (A4 at 600 dpi) at half its
- * resolution: a quarter of the memory (docs/decisions/0188-planes-from-the-child.md). */
+ * two planes, unless its longer side has less than DECODE_PARTED_PX (A4 at 170 dpi); a page whose
+ * longer side has more than DECODE_SIDE_PX (A4 at 600 dpi) at half its resolution: a quarter of the
+ * memory (docs/decisions/0188-planes-from-the-child.md). */
 enum decode_as { DECODE_PICTURE, DECODE_PLANES };
-#define DECODE_SIDE_PX 6000
+#define DECODE_PARTED_PX 2000
+#define DECODE_SIDE_PX   6000
 
 /* A page as decoded: lent until the next decode_next. */
 struct scan_page {

@@ -60,6 +60,24 @@ make_redness(const struct image *rgb, struct image *redness)
 	}
 }
 
+/* Colours of a coarse scan of large paper may be fewer than wanted: the nearest is taken. */
+static enum err
+shrink_colours(const struct image *rgb, struct image *out, struct error *err)
+{
+	uint8_t *to = out->px;
+
+	if (out->width <= rgb->width && out->height <= rgb->height)
+		return image_shrink(rgb, out, err);
+	for (int y = 0; y < out->height; y++)
+		for (int x = 0; x < out->width; x++, to += 3) {
+			size_t row = (size_t)y * (size_t)rgb->height / (size_t)out->height;
+			size_t column = (size_t)x * (size_t)rgb->width / (size_t)out->width;
+
+			memcpy(to, rgb->px + (row * (size_t)rgb->width + column) * 3, 3);
+		}
+	return ERR_NONE;
+}
+
 static enum err
 make_small(struct planes *p, double dpi_y, struct error *err)
 {
@@ -75,7 +93,7 @@ make_small(struct planes *p, double dpi_y, struct error *err)
 	    (rgb && image_new(w, h, 3, &p->small_rgb, err)))
 		return err->code;
 	if (rgb) {
-		if (image_shrink(&p->rgb, &p->small_rgb, err))
+		if (shrink_colours(&p->rgb, &p->small_rgb, err))
 			return err->code;
 		make_redness(&p->small_rgb, &p->redness);
 		take_red(p->small_rgb.px, p->small.px, (size_t)w * (size_t)h);

@@ -472,7 +472,12 @@ assert_planes(int fd, const struct image *whole, int tolerance)
 static void
 a_colour_page_to_be_read_is_its_red_and_its_colours_at_half(void **state)
 {
-	static const int sizes[][2] = { { 240, 180 }, { 241, 180 }, { 240, 181 }, { 241, 183 } };
+	static const int sizes[][2] = {
+		{ DECODE_PARTED_PX, 180 },
+		{ DECODE_PARTED_PX + 1, 180 },
+		{ 240, DECODE_PARTED_PX + 1 },
+		{ 241, DECODE_PARTED_PX + 3 },
+	};
 
 	(void)state;
 	for (size_t n = 0; n < COUNT_OF(sizes); n++) {
@@ -501,6 +506,29 @@ a_colour_page_to_be_read_is_its_red_and_its_colours_at_half(void **state)
 
 		assert_planes(jpeg, &whole, 12);
 	}
+}
+
+static void
+a_coarse_colour_page_is_not_taken_apart(void **state)
+{
+	AUTO(image)
+	struct image whole = picture_new(1240, 1754, 3, 200);
+	struct picture_tiff how = { .compression = COMPRESSION_LZW,
+				    .photometric = PHOTOMETRIC_RGB,
+				    .bits = 8,
+				    .dpi = 150 };
+	AUTO(fd)
+	int fd = picture_tiff(&whole, &how);
+	AUTO(decode_close)
+	struct decoder *d = NULL;
+	struct scan_page *page = NULL;
+	struct error err = { 0 };
+
+	(void)state;
+	if (decode_open(fd, DECODE_PLANES, &d, &err) || decode_next(d, &page, &err))
+		fail_msg("%s", err.text);
+	assert_null(page->red.px);
+	assert_same(&page->pixels, &whole, 0);
 }
 
 /* A4 at 600 dpi is read at 300, of colour, of gray, as JPEG and as TIFF. */
@@ -554,6 +582,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_colour_page_to_be_read_is_its_red_and_its_colours_at_half),
+		cmocka_unit_test(a_coarse_colour_page_is_not_taken_apart),
 		cmocka_unit_test(a_very_large_page_to_be_read_comes_at_half_its_resolution),
 		cmocka_unit_test(every_tiff_compression_gives_the_same_bilevel_page),
 		cmocka_unit_test(gray_and_colour_tiffs_of_8_and_16_bits_decode),

@@ -127,6 +127,48 @@ a_page_with_nothing_but_a_red_seal_is_not_blank(void **state)
 	}
 }
 
+/* A3 at 110 dpi: half of its colours are fewer than 75 dpi. */
+static void
+colours_at_half_are_enough_for_every_page(void **state)
+{
+	static const int dpi[] = { 110, 150, 300 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(dpi); i++) {
+		int width = dpi[i] * 420 / 25, height = dpi[i] * 297 / 25;
+		AUTO(image)
+		struct image red = picture_new(width, height, 1, 220);
+		AUTO(image)
+		struct image half = picture_new((width + 1) / 2, (height + 1) / 2, 3, 90);
+		struct scan_page page = { .red = red,
+					  .half = half,
+					  .color = COLOR_RGB,
+					  .dpi_x = dpi[i],
+					  .dpi_y = dpi[i] };
+		struct affine plain = affine_plain(dpi[i]);
+		AUTO(planes)
+		struct planes p = { 0 };
+		AUTO(image)
+		struct image crop = { 0 };
+		struct error err;
+
+		for (int k = 0; k < half.width * half.height; k++)
+			half.px[3 * k] = 220;
+		memset(half.px + (size_t)half.width * 3 * (size_t)(half.height / 2), 10,
+		       (size_t)half.width * 3 * (size_t)(half.height - half.height / 2));
+		assert_int_equal(planes_make(&page, &p, &err), ERR_NONE);
+		assert_ptr_equal(p.red.px, red.px);
+		assert_int_equal(p.redness.px[p.redness.width + 1], 130);
+		assert_int_equal(p.redness.px[p.redness.width * (p.redness.height - 2) + 1], 0);
+		/* millimetres are those of the page, whatever the colours' resolution */
+		assert_int_equal(planes_crop_rgb(&p, &plain, (struct box_mm){ 100, 140, 20, 20 },
+						 100, &crop, &err),
+				 ERR_NONE);
+		assert_int_equal(crop.px[3 * (5 * crop.width + 30) + 1], 90);
+		assert_int_equal(crop.px[3 * (70 * crop.width + 30) + 1], 10);
+	}
+}
+
 int
 main(void)
 {
@@ -136,6 +178,7 @@ main(void)
 		cmocka_unit_test(a_missing_resolution_is_guessed_from_the_paper),
 		cmocka_unit_test(
 		    dirt_folds_and_tint_leave_a_page_blank_and_a_line_of_writing_does_not),
+		cmocka_unit_test(colours_at_half_are_enough_for_every_page),
 		cmocka_unit_test(a_page_with_nothing_but_a_red_seal_is_not_blank),
 	};
 
