@@ -293,7 +293,7 @@ net_look(enum net_alphabet alphabet, const struct image *line, struct net_view *
 	assert(line->width <= NET_WIDTH_MAX);
 	(void)pthread_once(&once, load_all);
 	if (!a || !net->weights[NET_LAYERS - 1])
-		return error_set(err, ERR_NOMEM, "network");
+		return error_set(err, ERR_NOMEM, "numerals");
 	net_ink(line, a);
 	for (int k = 0; k < NET_LAYERS; k++) {
 		const struct net_layer *l = net_layer(alphabet, k);

@@ -473,10 +473,7 @@ static void
 a_colour_page_to_be_read_is_its_red_and_its_colours_at_half(void **state)
 {
 	static const int sizes[][2] = {
-		{ DECODE_PARTED_PX, 180 },
-		{ DECODE_PARTED_PX + 1, 180 },
-		{ 240, DECODE_PARTED_PX + 1 },
-		{ 241, DECODE_PARTED_PX + 3 },
+		{ 2000, 180 }, { 2001, 180 }, { 240, 2001 }, { 241, 2003 }
 	};
 
 	(void)state;
