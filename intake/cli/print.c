@@ -219,10 +219,8 @@ static const char *
 seen_words(const char *seen)
 {
 	enum seal_reason reason;
-	char code[48];
 
-	if (!text_copy_n(code, sizeof(code), seen, strcspn(seen, " :")) ||
-	    !seal_reason_parse(code, &reason))
+	if (!seal_reason_begins(seen, &reason))
 		return seen;
 	return reason == SEAL_REASON_ABSENT ? "" : _(seal_reason_sentence(reason));
 }

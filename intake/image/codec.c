@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "image/hot.h"
+#include "image/shrink.h"
 
 /* A PDF arrives as the PPM pages that pdftoppm prints. */
 static const struct {
@@ -111,13 +112,6 @@ codec_room(struct codec_input *in, const struct codec_page *page)
 
 /* ---- planes ---- */
 
-HOT static void
-take_red(const uint8_t *restrict rgb, uint8_t *restrict red, int width)
-{
-	for (int x = 0; x < width; x++)
-		red[x] = rgb[3 * x];
-}
-
 /* The mean of two by two pixels. */
 HOT static void
 halve_colours(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict to, int width)
@@ -153,9 +147,9 @@ codec_rows(const struct codec_input *in, const struct codec_page *page, int y,
 			memcpy(to + row_bytes(page), rows[1], row_bytes(page));
 		return;
 	}
-	take_red(rows[0], to + (size_t)y * width, page->width);
+	image_take_red(rows[0], to + (size_t)y * width, width);
 	if (!last)
-		take_red(rows[1], to + (size_t)(y + 1) * width, page->width);
+		image_take_red(rows[1], to + (size_t)(y + 1) * width, width);
 	to += codec_half_offset(page->width, page->height) + (size_t)(y / 2) * half * 3;
 	halve_colours(rows[0], below, to, page->width / 2);
 	if (width % 2)
@@ -191,8 +185,10 @@ void
 codec_finish(struct codec_input *in, struct codec_page *page)
 {
 	while (in->as == DECODE_PLANES &&
-	       (page->width > DECODE_SIDE_PX || page->height > DECODE_SIDE_PX))
+	       (page->width > DECODE_SIDE_PX || page->height > DECODE_SIDE_PX)) {
 		halve(page, in->room ? in->room : in->side->shared);
+		codec_check(in, page); /* a strip may be too narrow now */
+	}
 	if (!in->room)
 		return;
 	/* unless the codec found that there is no colour in it */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "image/hot.h"
 #include "image/shrink.h"
 
 /* ---- resolution ---- */
@@ -37,13 +36,6 @@ guess_dpi(const struct scan_page *page)
 }
 
 /* ---- one pass over the page ---- */
-
-HOT static void
-take_red(const uint8_t *rgb, uint8_t *red, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		red[i] = rgb[3 * i];
-}
 
 /* max(0, R − max(G, B)) of the averaged picture: averaging first removes chroma noise and 4:2:0
  * bleed. */
@@ -96,7 +88,7 @@ make_small(struct planes *p, double dpi_y, struct error *err)
 		if (shrink_colours(&p->rgb, &p->small_rgb, err))
 			return err->code;
 		make_redness(&p->small_rgb, &p->redness);
-		take_red(p->small_rgb.px, p->small.px, (size_t)w * (size_t)h);
+		image_take_red(p->small_rgb.px, p->small.px, (size_t)w * (size_t)h);
 	} else {
 		if (image_shrink(&p->red, &p->small, err))
 			return err->code;
@@ -126,7 +118,7 @@ planes_make(const struct scan_page *page, struct planes *out, struct error *err)
 		if (image_new(p.rgb.width, p.rgb.height, 1, &p.red, err))
 			return err->code;
 		p.red_is_own = true;
-		take_red(p.rgb.px, p.red.px, (size_t)p.rgb.width * (size_t)p.rgb.height);
+		image_take_red(p.rgb.px, p.red.px, (size_t)p.rgb.width * (size_t)p.rgb.height);
 	}
 	if (make_small(&p, dpi_y, err))
 		return err->code;

@@ -159,3 +159,10 @@ image_shrink(const struct image *from, struct image *to, struct error *err)
 	}
 	return ERR_NONE;
 }
+
+HOT void
+image_take_red(const uint8_t *restrict rgb, uint8_t *restrict red, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		red[i] = rgb[3 * i];
+}

@@ -8,4 +8,7 @@
  * is the mean of the whole pixels of from below it. */
 enum err image_shrink(const struct image *from, struct image *to, struct error *err) MUST_USE;
 
+/* The red of count pixels of R, G, B. */
+void image_take_red(const uint8_t *rgb, uint8_t *red, size_t count);
+
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/verdict.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "base/words.h"
 #include "model/word.h"
 
@@ -73,4 +76,13 @@ const char *
 seal_reason_sentence(enum seal_reason reason)
 {
 	return sentences[reason] ? sentences[reason] : "";
+}
+
+bool
+seal_reason_begins(const char *seen, enum seal_reason *out)
+{
+	char code[48];
+
+	return text_copy_n(code, sizeof(code), seen, strcspn(seen, " :")) &&
+	       seal_reason_parse(code, out);
 }

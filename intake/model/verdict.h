@@ -104,5 +104,7 @@ const char *seal_reason_sentence(enum seal_reason reason);
 bool seal_kind_parse(const char *text, enum seal_kind *out);
 bool verdict_parse(const char *text, enum verdict *out);
 bool seal_reason_parse(const char *text, enum seal_reason *out);
+/* The reason that what a finding saw begins with: "NO_COLOR: grey scan" or "REVOKED since …". */
+bool seal_reason_begins(const char *seen, enum seal_reason *out);
 
 #endif

@@ -277,6 +277,12 @@ is_ascii(const char *text)
 	return true;
 }
 
+static bool
+is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
 /* O and 0 look alike in many faces: among digits it is a nought, among letters a letter. */
 static void
 settle_noughts(char *number)
@@ -284,11 +290,10 @@ settle_noughts(char *number)
 	for (char *c = number; *c; c++) {
 		char before = c > number ? c[-1] : '\0', after = c[1];
 
-		if (*c == 'O' && before >= '0' && before <= '9' && !(after >= 'A' && after < 'O') &&
-		    !(after > 'O' && after <= 'Z'))
+		if (*c == 'O' && before >= '0' && before <= '9' &&
+		    (after == 'O' || !is_capital(after)))
 			*c = '0';
-		else if (*c == '0' && before >= 'A' && before <= 'Z' && after >= 'A' &&
-			 after <= 'Z')
+		else if (*c == '0' && is_capital(before) && is_capital(after))
 			*c = 'O';
 	}
 }

@@ -72,20 +72,19 @@ strip_read(const struct zone *z, enum numerals_grammar grammar, struct strip_tex
 	return ERR_NONE;
 }
 
-static void
-fitting(struct numerals *read, strip_fits *fits, const void *context, const char **out)
+/* Lent from read. */
+static const char *
+fitting(struct numerals *read, strip_fits *fits, const void *context)
 {
-	*out = "";
 	for (int i = 0; i < read->count; i++) {
 		struct numeral *n = &read->text[i];
 
 		if (read->best - n->log_p > CLEAR_BEND || strstr(n->text, NET_OTHER))
-			return;
-		if (fits && !fits(context, n->text))
-			continue;
-		*out = n->text;
-		return;
+			return "";
+		if (!fits || fits(context, n->text))
+			return n->text;
 	}
+	return "";
 }
 
 enum err
@@ -101,7 +100,7 @@ strip_thrice(const struct zone *z, enum numerals_grammar grammar, strip_fits *fi
 
 		if (look(z, z->line[0], preps[i], grammar, &read, err))
 			return err->code;
-		fitting(&read, fits, context, &said);
+		said = fitting(&read, fits, context);
 		if (i == 0)
 			(void)text_copy(text, size, said);
 		if (!text[0] || !text_equal(text, said)) {

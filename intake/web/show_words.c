@@ -50,10 +50,8 @@ static const struct {
 void
 show_evidence(struct scope *row, const char *name, const char *text)
 {
-	size_t n = strcspn(text, " :");
 	enum field_name field;
 	enum seal_reason reason;
-	char code[48];
 
 	for (size_t i = 0; i < COUNT_OF(evidence); i++)
 		if (text_equal(evidence[i].code, text)) {
@@ -62,8 +60,7 @@ show_evidence(struct scope *row, const char *name, const char *text)
 		}
 	if (field_name_parse(text, &field) && show_field_label(field)[0])
 		data_text(row, name, show_field_label(field));
-	else if (text_copy_n(code, sizeof(code), text, n) && seal_reason_parse(code, &reason) &&
-		 show_seal_reason(reason)[0])
+	else if (seal_reason_begins(text, &reason) && show_seal_reason(reason)[0])
 		data_text(row, name, show_seal_reason(reason));
 	else
 		data_text(row, name, text);

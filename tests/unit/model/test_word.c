@@ -134,6 +134,23 @@ people_hear_a_word_of_their_language(void **state)
 	words_open("", "en");
 }
 
+static void
+a_finding_begins_with_the_reason_of_a_seal(void **state)
+{
+	enum seal_reason reason = SEAL_REASON_NONE;
+
+	(void)state;
+	assert_true(seal_reason_begins("ABSENT", &reason));
+	assert_int_equal(reason, SEAL_REASON_ABSENT);
+	assert_true(seal_reason_begins("NO_COLOR: grey scan", &reason));
+	assert_int_equal(reason, SEAL_REASON_NO_COLOR);
+	assert_true(seal_reason_begins("REVOKED revoked since 2025-11-03", &reason));
+	assert_int_equal(reason, SEAL_REASON_REVOKED);
+	assert_false(seal_reason_begins("35.8 mm", &reason));
+	assert_true(seal_reason_begins("", &reason)); /* nothing was seen: no reason */
+	assert_int_equal(reason, SEAL_REASON_NONE);
+}
+
 int
 main(void)
 {
@@ -145,6 +162,7 @@ main(void)
 		cmocka_unit_test(seal_kind_words_go_both_ways),
 		cmocka_unit_test(verdict_words_go_both_ways),
 		cmocka_unit_test(seal_reason_words_go_both_ways),
+		cmocka_unit_test(a_finding_begins_with_the_reason_of_a_seal),
 		cmocka_unit_test(outcome_words_go_both_ways),
 		cmocka_unit_test(state_words_go_both_ways),
 		cmocka_unit_test(route_words_go_both_ways),
